@@ -1,0 +1,1 @@
+"""E-mail, the way buyers and Amazon reach a seller."""

@@ -1,0 +1,1 @@
+"""Files a seller downloads or keeps: mailboxes on disk, reports."""

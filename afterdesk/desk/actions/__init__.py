@@ -1,0 +1,1 @@
+"""What may be done: one verb, one file, one transaction."""

@@ -1,0 +1,1 @@
+"""Policy as data: dated, sourced TOML, and the loaders that read and check it."""

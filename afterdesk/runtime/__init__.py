@@ -1,0 +1,1 @@
+"""What the desk stands on: home folder, embedded database, keys, processes."""
