@@ -1,0 +1,50 @@
+"""The records. Each file holds one idea; importing this package gives them all."""
+
+from afterdesk.desk.models.cases import Case, CaseEvent, CaseState, Clock, ClockState, EventKind, Fact, Note, Presence
+from afterdesk.desk.models.mail import ImportRun, MailAccount, RawMail, RawMailState, StoredFile
+from afterdesk.desk.models.messages import Attachment, Message, ThreadReference
+from afterdesk.desk.models.orders import Buyer, Order, OrderItem, Product, Shipment
+from afterdesk.desk.models.outbox import Draft, OutgoingAttachment, OutgoingMessage, OutgoingStatus
+from afterdesk.desk.models.people import Membership, Role, User
+from afterdesk.desk.models.search import SearchDocument
+from afterdesk.desk.models.stores import Store, StoreProgramme
+from afterdesk.desk.models.work import Heartbeat, Offer, OfferState, Task
+
+__all__ = [
+    "Attachment",
+    "Buyer",
+    "Case",
+    "CaseEvent",
+    "CaseState",
+    "Clock",
+    "ClockState",
+    "Draft",
+    "EventKind",
+    "Fact",
+    "Heartbeat",
+    "ImportRun",
+    "MailAccount",
+    "Membership",
+    "Message",
+    "Note",
+    "Offer",
+    "OfferState",
+    "Order",
+    "OrderItem",
+    "OutgoingAttachment",
+    "OutgoingMessage",
+    "OutgoingStatus",
+    "Presence",
+    "Product",
+    "RawMail",
+    "RawMailState",
+    "Role",
+    "SearchDocument",
+    "Shipment",
+    "Store",
+    "StoreProgramme",
+    "StoredFile",
+    "Task",
+    "ThreadReference",
+    "User",
+]
