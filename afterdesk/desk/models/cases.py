@@ -156,11 +156,12 @@ class Clock(models.Model):
     store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="+", db_index=False)
     message = models.ForeignKey("desk.Message", null=True, blank=True, on_delete=models.SET_NULL, related_name="clocks")
     rule_id = models.CharField(max_length=80)
-    kind = models.CharField(max_length=40)
-    title = models.CharField(max_length=120)
+    about = models.CharField(max_length=60)  # what it is for; one of each runs at a time
+    kind = models.CharField(max_length=12)  # clock or window
+    title = models.CharField(max_length=200)
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()
-    warn_at = models.DateTimeField(null=True, blank=True)
+    warn_at = models.JSONField(default=list)  # moments, ISO 8601
     stated_due_at = models.DateTimeField(null=True, blank=True)  # what a notice said
     advised_due_at = models.DateTimeField(null=True, blank=True)  # what the pack advises, where stricter
     state = models.CharField(max_length=8, choices=ClockState, default=ClockState.RUNNING)
@@ -168,6 +169,10 @@ class Clock(models.Model):
     is_hard = models.BooleanField(default=True)
     who = models.CharField(max_length=40, blank=True)
     met_by = models.JSONField(default=list)
+    sources = models.JSONField(default=list)
+    confidence = models.CharField(max_length=4, blank=True)
+    consequence = models.CharField(max_length=500, blank=True)
+    note = models.CharField(max_length=1000, blank=True)
     frozen = models.JSONField(default=dict)
 
     class Meta:
@@ -178,7 +183,7 @@ class Clock(models.Model):
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["case", "rule_id"], condition=Q(state="running"), name="one_running_clock_per_rule"
+                fields=["case", "about"], condition=Q(state="running"), name="one_running_clock_of_a_kind"
             )
         ]
 

@@ -1,0 +1,32 @@
+"""Who may do what: one table, asked by every page, action and API call."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from afterdesk.desk.models import Role
+
+
+class Permission(StrEnum):
+    """What can be allowed in a store."""
+
+    SEE_CASES = "see_cases"
+    WORK_CASES = "work_cases"  # assign, snooze, close, note, correct a reading
+    SEND_REPLIES = "send_replies"
+    SETTLE_MAIL = "settle_mail"  # quarantine, unknown sendings
+    SEE_JOBS = "see_jobs"
+    MANAGE_PEOPLE = "manage_people"
+    MANAGE_STORE = "manage_store"
+
+
+_EVERYBODY = frozenset({Permission.SEE_CASES, Permission.WORK_CASES})
+_OPERATOR = _EVERYBODY | {Permission.SEND_REPLIES, Permission.SETTLE_MAIL}
+_LEAD = _OPERATOR | {Permission.SEE_JOBS, Permission.MANAGE_PEOPLE}
+
+ALLOWED: dict[str, frozenset[Permission]] = {
+    Role.WAREHOUSE: _EVERYBODY,
+    Role.PRODUCT: _EVERYBODY,
+    Role.OPERATOR: _OPERATOR,
+    Role.LEAD: _LEAD,
+    Role.OWNER: frozenset(Permission),
+}
