@@ -1,0 +1,40 @@
+"""The columns of a case that lists are made of, kept ready at each message."""
+
+from __future__ import annotations
+
+from django.db.models import F
+
+from afterdesk.desk.models import Case, Message
+
+PREVIEW_LENGTH = 160
+
+
+def note_message(case: Case, message: Message) -> None:
+    """Count a message of the case; the newest one gives the preview. Mails may be filed in any order."""
+    changed = ["message_count"]
+    case.message_count = F("message_count") + 1  # type: ignore[assignment]
+    if case.last_message_at is None or message.at >= case.last_message_at:
+        case.last_message_at, case.last_message_id = message.at, message.pk
+        case.preview = " ".join(message.body.split())[:PREVIEW_LENGTH]
+        changed += ["last_message_at", "last_message_id", "preview"]
+    case.save(update_fields=changed)
+    case.refresh_from_db(fields=["message_count"])
+
+
+def recount(case: Case) -> None:
+    """Make the columns anew from the case's messages, after a split or a merge."""
+    newest = case.messages.order_by("-at", "-id").first()
+    case.message_count = case.messages.count()
+    case.last_message_at = newest.at if newest else None
+    case.last_message_id = newest.pk if newest else None
+    case.preview = " ".join(newest.body.split())[:PREVIEW_LENGTH] if newest else ""
+    waiting = case.messages.filter(direction=Message.Direction.IN, is_automatic=False)
+    answered = case.messages.filter(direction=Message.Direction.OUT).order_by("-at").values_list("at", flat=True).first()
+    if answered:
+        waiting = waiting.filter(at__gt=answered)
+    if case.state == "closed":
+        waiting = waiting.none()
+    case.unanswered_since = waiting.order_by("at").values_list("at", flat=True).first()
+    case.save(
+        update_fields=["message_count", "last_message_at", "last_message_id", "preview", "unanswered_since"]
+    )

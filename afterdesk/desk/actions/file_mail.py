@@ -1,0 +1,154 @@
+"""File one mail: find or open its case, say what was read, start and stop clocks, keep the lists ready.
+
+One transaction, safe to run again: the raw mail is stored already, and stays "stored" until all of this is done.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from afterdesk.channels.email.values import Direction, InboundMail, MailKind, Trust
+from afterdesk.desk.actions.arrivals import attach_files, buyer_of, order_of, remember_references
+from afterdesk.desk.actions.case_columns import note_message
+from afterdesk.desk.actions.clocks import meet_clocks, refresh_due, start_clocks
+from afterdesk.desk.actions.join_mail import Arrival, find_case
+from afterdesk.desk.actions.mail_effects import apply_effects
+from afterdesk.desk.actions.open_case import is_before_go_live, open_case, wake_for
+from afterdesk.desk.actions.quarantine import quarantine_mail
+from afterdesk.desk.actions.read_message import apply_reading, read_mail
+from afterdesk.desk.indexing import index_message
+from afterdesk.desk.mail_routes import event_of, route_of
+from afterdesk.desk.models import Case, CaseState, EventKind, Message, RawMail, RawMailState
+from afterdesk.domain.joining import WORDS, Join
+
+LOOK_ALIKE = (
+    "The sender claims to be somebody it is not: the mail server's check failed or the address only looks like Amazon's. "
+    "Nothing was opened from it. If you know the sender, file it anyway."
+)
+
+
+@transaction.atomic
+def file_mail(*, raw_mail: RawMail, mail: InboundMail, now: datetime, accept_sender: bool = False) -> Message | None:
+    """File a mail and return its message; None when it went to quarantine.
+
+    `accept_sender`: a person looked at a mail whose sender is not proven and wants it filed. It still moves no money.
+    """
+    if mail.trusted is Trust.NO and not accept_sender:
+        quarantine_mail(raw_mail, reason=LOOK_ALIKE)
+        return None
+    _lock(raw_mail.store_id, mail)
+    arrival = Arrival(raw_mail.store, mail, buyer_of(raw_mail.store, mail), order_of(raw_mail.store, mail))
+    at = mail.date_at or mail.received_at or raw_mail.stored_at
+    at = min(at, now)
+    join = find_case(arrival)
+    is_new = join.case_id is None and route_of(mail).opens
+    case = open_case(arrival, at=at) if is_new else _joined(join)
+    message = _message(raw_mail, arrival, case, join, at)
+    attach_files(message, mail)
+    if case is not None:
+        _tell(case, message, mail, join, is_new)
+        _carry_on(case, message, arrival)
+    index_message(message)
+    RawMail.objects.filter(pk=raw_mail.pk).update(state=RawMailState.FILED, reason="")
+    return message
+
+
+def _lock(store_id: int, mail: InboundMail) -> None:
+    """Two mails of one order or one buyer are filed one after the other, also by two workers.
+
+    Filing can be repeated from the stored raw mail, so its commit need not wait for the disk.
+    """
+    keys = sorted({f"{store_id}:{one}" for one in (mail.order_id, mail.buyer_key) if one})
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit TO off")
+        for key in keys:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+
+
+def _joined(join: Join) -> Case | None:
+    if join.case_id is None:
+        return None
+    return Case.objects.select_related("store", "order", "buyer").get(pk=join.case_id)
+
+
+def _message(raw_mail: RawMail, arrival: Arrival, case: Case | None, join: Join, at: datetime) -> Message:
+    mail = arrival.mail
+    return Message.objects.create(
+        store_id=raw_mail.store_id,
+        case=case,
+        raw_mail=raw_mail,
+        direction=mail.direction.value,
+        kind=mail.kind.value,
+        at=at,
+        message_id=(mail.message_id or "")[:500],
+        in_reply_to=(mail.thread_of or "")[:500],
+        from_address=(mail.from_address or "")[:254],
+        from_name=mail.from_name or "",
+        subject=mail.subject[:500],
+        body=mail.body,
+        full_text="" if mail.full_text == mail.body else mail.full_text,
+        language=mail.lang or "",
+        trusted=mail.trusted.value,
+        is_automatic=mail.is_automatic,
+        evidence=[{"rank": one.value, "evidence": one.name.lower(), "words": WORDS[one]} for one in join.reasons]
+        + [{"rank": 0, "evidence": "refused", "words": words} for words in join.refused],
+        details=_details(mail),
+        oddities=list(mail.oddities),
+    )
+
+
+def _details(mail: InboundMail) -> dict[str, object]:
+    """Return what a notice said, as JSON; empty values are left out."""
+    said = {
+        "order_id": mail.order_id,
+        "items": [{name: value for name, value in asdict(item).items() if value is not None} for item in mail.items],
+        "reason": mail.reason,
+        "auto_authorised": mail.auto_authorised,
+        "return_tracking": mail.return_tracking,
+        "return_carrier": mail.return_carrier,
+        "amount": None if mail.amount is None else str(mail.amount),
+        "currency": mail.currency,
+        "deadline_days": mail.deadline_days,
+        "counts_against_odr": mail.counts_against_odr,
+        "action_required": mail.action_required,
+        "no_response_url": mail.no_response_url,
+        "amazon_case": mail.case_id,
+        "notification_type": mail.notification_type,
+    }
+    return {name: value for name, value in said.items() if value not in (None, [], "")}
+
+
+def _tell(case: Case, message: Message, mail: InboundMail, join: Join, is_new: bool) -> None:
+    """Write the arrival into the story. A new case's first line is its opening."""
+    kind = EventKind.MESSAGE_JOINED if mail.direction is Direction.IN else EventKind.NOTICE_JOINED
+    if not is_new:
+        words = [WORDS[one] for one in join.reasons]
+        case.record(kind, at=message.at, message_id=message.pk, mail_kind=mail.kind.value, evidence=words)
+    remember_references(case, mail)
+
+
+def _carry_on(case: Case, message: Message, arrival: Arrival) -> None:
+    """Read, count, clock: what the mail means for its case."""
+    mail = arrival.mail
+    note_message(case, message)
+    apply_reading(case, message, read_mail(message, mail), mail)
+    apply_effects(case, message, mail)
+    if is_before_go_live(arrival.store, message.at):
+        return
+    route, event = route_of(mail), event_of(mail)
+    if event is not None:
+        meet_clocks(case, event=event, at=message.at)
+    answered = route.waits and _was_answered(case, message)
+    if route.wakes and not answered:
+        wake_for(case, message, waits=route.waits)
+    if event is not None and not answered and case.state != CaseState.CLOSED:
+        start_clocks(case, event=event, at=message.at, message=message, stated_days=mail.deadline_days)
+    refresh_due(case)
+
+
+def _was_answered(case: Case, message: Message) -> bool:
+    """Whether a reply of ours is newer than this message: mails may be filed in any order."""
+    return case.messages.filter(direction=Message.Direction.OUT, at__gte=message.at).exists()

@@ -1,0 +1,140 @@
+"""Find the case a mail belongs to: gather what the records know, let the domain decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from afterdesk.channels.email.build import own_message_id
+from afterdesk.channels.email.values import Direction, InboundMail, MailKind, Trust
+from afterdesk.desk.actions.digests import name_digest, text_digest
+from afterdesk.desk.models import Buyer, Case, CaseState, Order, OutgoingMessage, Store, ThreadReference
+from afterdesk.domain.joining import Candidate, Evidence, Join, MailSigns, decide_join
+from afterdesk.runtime.keys import derive
+
+#: A mail may carry thousands of references; the newest few decide.
+REFERENCES_READ = 50
+#: Two mails of one buyer without an order id belong together only while this few cases are open.
+ONLY_OPEN_CASE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One mail on its way into a store, with the buyer and the order it names."""
+
+    store: Store
+    mail: InboundMail
+    buyer: Buyer | None
+    order: Order | None
+
+    @property
+    def references(self) -> list[str]:
+        """Every Message-ID the mail answers or names, newest first, each once."""
+        named = [self.mail.in_reply_to, self.mail.thread_of, *reversed(self.mail.references)]
+        return list(dict.fromkeys(one[:500] for one in named if one))[:REFERENCES_READ]
+
+    @property
+    def is_amazon(self) -> bool:
+        """Whether Amazon itself wrote it, as far as nothing speaks against that."""
+        person = self.mail.kind in (MailKind.BUYER_MESSAGE, MailKind.NOT_AMAZON, MailKind.BOUNCE)
+        return not person and self.mail.trusted is not Trust.NO
+
+
+def find_case(arrival: Arrival) -> Join:
+    """Return the decision, with the evidence that made it."""
+    mail = arrival.mail
+    signs = MailSigns(
+        is_person=mail.direction is Direction.IN,
+        is_amazon=arrival.is_amazon,
+        buyer_key=mail.buyer_key,
+        order_id=mail.order_id,
+    )
+    return decide_join(signs, _candidates(arrival))
+
+
+def _candidates(arrival: Arrival) -> Iterator[Candidate]:
+    yield from _by_own_message(arrival)
+    yield from _by_reference(arrival)
+    yield from _by_order(arrival)
+    if arrival.order is None and arrival.buyer is not None:
+        yield from _by_buyer(arrival.buyer)
+    if arrival.mail.kind is MailKind.OWN_COPY:
+        yield from _by_own_text(arrival)
+
+
+def _by_own_message(arrival: Arrival) -> Iterator[Candidate]:
+    key = derive("message-id")
+    numbers = [number for one in arrival.references if (number := own_message_id(key, one)) is not None]
+    bounced = arrival.mail.bounced_message_id
+    returned = own_message_id(key, bounced) if bounced else None
+    wanted = [*numbers, *([returned] if returned is not None else [])]
+    if not wanted:
+        return
+    answered = OutgoingMessage.objects.filter(store=arrival.store, pk__in=wanted)
+    for outgoing in answered.select_related("case__buyer", "case__order"):
+        if outgoing.pk in numbers:
+            yield _candidate(outgoing.case, Evidence.OWN_MESSAGE_ID)
+        if outgoing.pk == returned:
+            yield _candidate(outgoing.case, Evidence.BOUNCED_MESSAGE_ID)
+
+
+def _by_reference(arrival: Arrival) -> Iterator[Candidate]:
+    mail = arrival.mail
+    keys = [*arrival.references, *([mail.message_id[:500]] if mail.message_id else [])]
+    amazon_case = amazon_case_reference(mail)
+    if amazon_case:
+        keys.append(amazon_case)
+    if not keys:
+        return
+    found = ThreadReference.objects.filter(store=arrival.store, message_id__in=keys)
+    for reference in found.select_related("case__buyer", "case__order")[:REFERENCES_READ]:
+        is_case = reference.message_id == amazon_case
+        yield _candidate(reference.case, Evidence.AMAZON_CASE if is_case else Evidence.THREAD)
+
+
+def _by_order(arrival: Arrival) -> Iterator[Candidate]:
+    if arrival.order is None:
+        return
+    evidence = Evidence.ORDER_AND_AMAZON if arrival.is_amazon else Evidence.ORDER_AND_BUYER
+    for case in arrival.order.cases.filter(merged_into=None).select_related("buyer", "order"):
+        known = case.buyer or arrival.order.buyer
+        # An order whose buyer nobody has named yet takes the first relay address that names it.
+        buyer_key = known.key if known else arrival.mail.buyer_key
+        yield _candidate(case, evidence, buyer_key=buyer_key)
+
+
+def _by_buyer(buyer: Buyer) -> Iterator[Candidate]:
+    live = buyer.cases.exclude(state=CaseState.CLOSED).filter(merged_into=None)
+    cases = list(live.select_related("buyer", "order")[:ONLY_OPEN_CASE])
+    if len(cases) == 1:
+        yield _candidate(cases[0], Evidence.BUYER_OPEN_CASE)
+
+
+def _by_own_text(arrival: Arrival) -> Iterator[Candidate]:
+    digest = text_digest(arrival.mail.body)
+    sent = OutgoingMessage.objects.filter(store=arrival.store, text_digest=digest).order_by("-id")
+    for outgoing in sent.select_related("case__buyer", "case__order")[:1]:
+        yield _candidate(outgoing.case, Evidence.OWN_TEXT)
+    if not arrival.mail.buyer_name:
+        return
+    named = Case.objects.filter(
+        store=arrival.store, buyer__name_digest=name_digest(arrival.mail.buyer_name), state=CaseState.OPEN
+    )
+    cases = list(named.select_related("buyer", "order")[:ONLY_OPEN_CASE])
+    if len(cases) == 1:
+        yield _candidate(cases[0], Evidence.BUYER_NAME)
+
+
+def amazon_case_reference(mail: InboundMail) -> str | None:
+    """Return the key under which Amazon's own message case is remembered."""
+    return f"amazon-case:{mail.case_id}"[:500] if mail.case_id else None
+
+
+def _candidate(case: Case, evidence: Evidence, *, buyer_key: str | None = None) -> Candidate:
+    return Candidate(
+        case_id=case.merged_into_id or case.pk,
+        evidence=evidence,
+        buyer_key=buyer_key or (case.buyer.key if case.buyer else None),
+        order_id=case.order.order_id if case.order else None,
+        is_open=case.state != CaseState.CLOSED,
+    )

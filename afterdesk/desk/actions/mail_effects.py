@@ -1,0 +1,75 @@
+"""What a machine's mail does besides joining its case: opt-outs, bounces, copies of our own replies."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from afterdesk.channels.email.values import InboundMail, MailKind
+from afterdesk.desk.actions.clocks import meet_clocks
+from afterdesk.desk.actions.digests import text_digest
+from afterdesk.desk.models import Buyer, Case, CaseState, EventKind, Message, OutgoingMessage, OutgoingStatus
+from afterdesk.domain.clock_events import Event
+
+#: Amazon copies a reply within minutes; a copy so much older is of something else.
+COPY_WITHIN = timedelta(days=3)
+
+
+def apply_effects(case: Case, message: Message, mail: InboundMail) -> None:
+    """Carry out what the mail's kind implies."""
+    if mail.kind is MailKind.OPT_OUT_BOUNCE:
+        _opted_out(case, message, mail)
+    elif mail.kind is MailKind.BOUNCE:
+        _bounced(case, message, mail)
+    elif mail.kind is MailKind.OWN_COPY:
+        _copied(case, message, mail)
+
+
+def answered(case: Case, message: Message) -> None:
+    """The buyer has our answer, whoever sent it from wherever: nobody waits for us any more."""
+    meet_clocks(case, event=Event.REPLY_SENT, at=message.at)
+    if case.unanswered_since and case.unanswered_since <= message.at:
+        case.unanswered_since = None
+        case.save(update_fields=["unanswered_since"])
+
+
+def _opted_out(case: Case, message: Message, mail: InboundMail) -> None:
+    if case.buyer_id:
+        Buyer.objects.filter(pk=case.buyer_id, opted_out_at=None).update(opted_out_at=message.at)
+    case.record(EventKind.BUYER_OPTED_OUT, at=message.at)
+    _fail(case, message, mail, "the buyer has opted out of messages that are not needed for the order")
+
+
+def _bounced(case: Case, message: Message, mail: InboundMail) -> None:
+    _fail(case, message, mail, "the mail server returned it: see the notice in the story")
+
+
+def _fail(case: Case, message: Message, mail: InboundMail, words: str) -> None:
+    sent = OutgoingMessage.objects.filter(case=case, status__in=[OutgoingStatus.SENT, OutgoingStatus.UNKNOWN])
+    if mail.bounced_message_id:
+        sent = sent.filter(message_id=mail.bounced_message_id)
+    outgoing = sent.order_by("-id").first()
+    if outgoing is None:
+        return
+    outgoing.status, outgoing.error = OutgoingStatus.FAILED, words
+    outgoing.save(update_fields=["status", "error"])
+    case.record(EventKind.REPLY_FAILED, at=message.at, outgoing_id=outgoing.pk, why=words)
+
+
+def _copied(case: Case, message: Message, mail: InboundMail) -> None:
+    """Amazon's copy proves that a reply arrived: it settles one whose sending was not known."""
+    digest = text_digest(mail.body)
+    ours = OutgoingMessage.objects.filter(
+        case=case, text_digest=digest, status__in=[OutgoingStatus.UNKNOWN, OutgoingStatus.SENDING, OutgoingStatus.SENT]
+    )
+    outgoing = ours.filter(queued_at__gte=message.at - COPY_WITHIN).order_by("-id").first()
+    if outgoing is not None:
+        if outgoing.status != OutgoingStatus.SENT:
+            outgoing.status, outgoing.sent_at, outgoing.error = OutgoingStatus.SENT, message.at, ""
+            outgoing.save(update_fields=["status", "sent_at", "error"])
+            case.record(EventKind.REPLY_SENT, at=message.at, outgoing_id=outgoing.pk, proof="copy")
+    else:
+        case.record(EventKind.ANSWERED_ELSEWHERE, at=message.at, message_id=message.pk)
+    answered(case, message)
+    if case.state == CaseState.OPEN and case.unanswered_since is None:
+        case.state = CaseState.WAITING
+        case.save(update_fields=["state"])
