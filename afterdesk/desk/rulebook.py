@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from afterdesk.domain.guard import GuardRules
+from afterdesk.domain.letters import BlockLibrary
+from afterdesk.domain.playbook import Playbook
 from afterdesk.domain.rules import Rule
+from afterdesk.domain.situations import Situation
 from afterdesk.domain.triage import RecognitionModel
 from afterdesk.packs.guard import load_guard_rules
+from afterdesk.packs.letters import load_letters
 from afterdesk.packs.load import load_pack
+from afterdesk.packs.playbooks import load_playbooks
 from afterdesk.packs.recognition import load_model
 
 
 def clock_rules() -> Sequence[Rule]:
     """The rules of the pack in force."""
     return load_pack().rules
+
+
+def playbooks() -> Mapping[Situation, Playbook]:
+    """How each situation is worked."""
+    return load_playbooks()
+
+
+def letters() -> BlockLibrary:
+    """What letters are made of."""
+    return load_letters()
 
 
 @cache

@@ -33,6 +33,7 @@ class Store(models.Model):
     smtp_username = models.CharField(max_length=253, blank=True)
     smtp_password = EncryptedTextField()
     undo_seconds = models.PositiveSmallIntegerField(default=10)
+    delivery_days = models.PositiveSmallIntegerField(default=5)  # working days until goods sent again arrive
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,0 +1,148 @@
+"""Advice and letters for a case: the playbook's ways out, and the letter that offers them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.db import transaction
+
+from afterdesk.desk.actions.case_facts import case_facts
+from afterdesk.desk.actions.clocks import UNKNOWN_MARKETPLACE
+from afterdesk.desk.models import Case, Draft, EventKind, Offer, OfferState, User
+from afterdesk.desk.rulebook import letters, playbooks
+from afterdesk.domain.calendars import Unit, after, local_day, moment_at
+from afterdesk.domain.casefacts import CaseFacts
+from afterdesk.domain.errors import DeskError
+from afterdesk.domain.letters import Letter, LetterRequest, OfferedWay, compose
+from afterdesk.domain.marketplaces import FACTS, Marketplace, zone_of
+from afterdesk.domain.playbook import Advice, Playbook, WayOut, advise
+from afterdesk.domain.remedies import Remedy
+from afterdesk.domain.situations import Situation
+
+#: A promise is kept within this many working days, at this hour where the buyer lives.
+PROMISE_DAYS = 2
+PROMISE_HOUR = time(17)
+OPERATOR_LANGUAGES = {"zh-hans": "zh", "en": "en"}
+
+
+class NoPlaybook(DeskError):
+    """There is no playbook for what the case is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advised:
+    """The advice for a case, with what it was made from."""
+
+    playbook: Playbook
+    facts: CaseFacts
+    advice: Advice
+
+
+def advice_for(case: Case, *, now: datetime) -> Advised | None:
+    """Return the ways out of a case; None while nobody knows what it is about."""
+    situation = Situation(case.situation) if case.situation else None
+    playbook = playbooks().get(situation) if situation else None
+    if situation is None or playbook is None:
+        return None
+    facts = case_facts(case, situation=situation, now=now)
+    return Advised(playbook, facts, advise(facts, playbook))
+
+
+def promise_moment(case: Case, *, now: datetime) -> datetime:
+    """Return the moment a letter promises by default: working days ahead, in the afternoon where the buyer lives."""
+    marketplace = Marketplace(case.marketplace) if case.marketplace else UNKNOWN_MARKETPLACE
+    return moment_at(_working_days_after(now, PROMISE_DAYS, marketplace), PROMISE_HOUR, zone_of(marketplace))
+
+
+def compose_letter(
+    *,
+    case: Case,
+    operator_language: str,
+    now: datetime,
+    remedies: Sequence[Remedy] = (),
+    language: str = "",
+    variant: int = 0,
+    advised: Advised | None = None,
+) -> Letter:
+    """Write the letter for a case, with these ways out, or with those the playbook would offer."""
+    advised = advised or advice_for(case, now=now)
+    if advised is None:
+        raise NoPlaybook("Say first what the case is about: choose the reading beside the message.")
+    ways = [way for way in advised.advice.ways if way.remedy in remedies]
+    if not remedies:
+        ways = list(advised.advice.offer(advised.playbook.offers))
+    request = LetterRequest(
+        situation=advised.facts.situation,
+        lang=_letter_language(case, language),
+        operator_lang=OPERATOR_LANGUAGES.get(operator_language, "en"),
+        facts=advised.facts,
+        promise_at=promise_moment(case, now=now),
+        buyer_zone=FACTS[advised.facts.marketplace].time_zone,
+        ways=tuple(_offered(way, case, advised, now) for way in ways),
+        ask=tuple(one.need.ask_block for one in advised.advice.missing if one.need.from_buyer),
+        order_id=case.order.order_id if case.order else "",
+        variant=variant,
+    )
+    return compose(request, letters())
+
+
+@transaction.atomic
+def choose_ways(
+    *, case: Case, remedies: Sequence[Remedy], by: User, now: datetime, variant: int = 0, language: str = ""
+) -> Draft:
+    """Take these ways out: the letter that offers them becomes the draft, and the offers are kept with their terms."""
+    advised = advice_for(case, now=now)
+    letter = compose_letter(
+        case=case,
+        operator_language=by.language,
+        now=now,
+        remedies=remedies,
+        variant=variant,
+        language=language,
+        advised=advised,
+    )
+    chosen = [way for way in advised.advice.ways if way.remedy in remedies] if advised else []
+    Offer.objects.filter(case=case, state=OfferState.PROPOSED).delete()
+    Offer.objects.bulk_create(_offer(case, way, by, now) for way in chosen)
+    case.record(EventKind.OFFER_CHOSEN, at=now, by=by, remedies=[way.remedy.value for way in chosen])
+    draft, _ = Draft.objects.update_or_create(
+        case=case,
+        user=by,
+        defaults={"text": letter.text, "seen_message_id": case.last_message_id, "updated_at": now},
+    )
+    return draft
+
+
+def _offered(way: WayOut, case: Case, advised: Advised, now: datetime) -> OfferedWay:
+    spec = advised.playbook.specs[way.remedy]
+    arrives = _working_days_after(now, case.store.delivery_days, advised.facts.marketplace) if spec.sends else None
+    return OfferedWay(way.remedy, way.amount, arrives)
+
+
+def _offer(case: Case, way: WayOut, by: User, now: datetime) -> Offer:
+    return Offer(
+        case=case,
+        remedy=way.remedy.value,
+        amount=way.amount.amount if way.amount else None,
+        currency=way.total.currency,
+        estimated_cost=way.total.amount,
+        terms=[{"label": term.label, "amount": str(term.amount.amount), "how": term.explanation} for term in way.terms],
+        by=by,
+        at=now,
+    )
+
+
+def _letter_language(case: Case, asked: str) -> str:
+    if asked:
+        return asked
+    known = letters().languages
+    if case.language in known:
+        return case.language
+    marketplace = Marketplace(case.marketplace) if case.marketplace else UNKNOWN_MARKETPLACE
+    return FACTS[marketplace].language if FACTS[marketplace].language in known else "en"
+
+
+def _working_days_after(now: datetime, days: int, marketplace: Marketplace) -> date:
+    return local_day(after(now, days, Unit.BUSINESS_DAYS, marketplace), marketplace)

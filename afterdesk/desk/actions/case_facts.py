@@ -1,0 +1,99 @@
+"""A case's records as the plain facts that playbooks, arithmetic and letters read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from afterdesk.desk.actions.clocks import UNKNOWN_MARKETPLACE, programmes_of
+from afterdesk.desk.models import Case, Order, OrderItem, Product, Shipment
+from afterdesk.domain.casefacts import CaseFacts, Costs, FactValue, Tracking
+from afterdesk.domain.issues import Wish
+from afterdesk.domain.marketplaces import FACTS, Marketplace
+from afterdesk.domain.situations import Situation
+from afterdesk.domain.values import Fulfillment, Money
+
+
+def case_facts(case: Case, *, situation: Situation, now: datetime) -> CaseFacts:
+    """Return everything the desk knows of a case; what it does not know stays None and is asked for."""
+    order = case.order
+    item = order.items.first() if order else None
+    shipment = order.shipments.first() if order else None
+    product = _product(case, item)
+    marketplace = Marketplace(case.marketplace) if case.marketplace else UNKNOWN_MARKETPLACE
+    currency = (order.currency if order else "") or FACTS[marketplace].currency
+    price = item.price if item and item.price is not None else product.price if product else None
+    return CaseFacts(
+        situation=situation,
+        marketplace=marketplace,
+        now=now,
+        buyer_lang=case.language,
+        fulfillment=Fulfillment(case.fulfillment) if case.fulfillment else Fulfillment.FBM,
+        programme=next(iter(sorted(programmes_of(case))), None),
+        order_total=_money(order.total if order else None, currency),
+        item_price=_money(price, currency),
+        quantity=item.quantity if item else 1,
+        ordered_at=order.purchased_at if order else None,
+        shipped_at=shipment.shipped_at if shipment else None,
+        delivered_at=shipment.delivered_at if shipment else None,
+        latest_delivery_at=_latest_delivery(order, now),
+        tracking=_tracking(shipment),
+        stock_product=product.stock if product else None,
+        stock_part=product.stock_parts if product else None,
+        unsellable_stock=product.stock_unsellable if product else None,
+        costs=_costs(product, currency),
+        wish=Wish(case.wants) if case.wants else Wish.NONE,
+        flags=_flags(case),
+        product_title=(item.title if item else "") or (product.title if product else "") or case.title,
+        buyer_name=case.buyer.name if case.buyer else "",
+        store_name=case.store.sender_name or case.store.name,
+        known=known_facts(case),
+        part_name=str(known_facts(case).get("part_name", "")),
+    )
+
+
+def known_facts(case: Case) -> dict[str, FactValue]:
+    """Return the newest value of each recorded fact."""
+    return {fact.name: fact.value for fact in case.facts.order_by("pk")}
+
+
+def _product(case: Case, item: OrderItem | None) -> Product | None:
+    if item is None:
+        return None
+    products = Product.objects.filter(store_id=case.store_id)
+    found = products.filter(sku=item.sku).first() if item.sku else None
+    if found is None and item.asin:
+        found = products.filter(asin=item.asin).first()
+    return found
+
+
+def _costs(product: Product | None, currency: str) -> Costs:
+    if product is None or (product.currency and product.currency != currency):
+        return Costs()
+    return Costs(
+        landed_cost=_money(product.landed_cost, currency),
+        freight_out=_money(product.freight_out, currency),
+        return_freight=_money(product.freight_return, currency),
+        part_cost=_money(product.part_cost, currency),
+    )
+
+
+def _flags(case: Case) -> frozenset[str]:
+    flags = {"threat"} if case.has_threat else set()
+    return frozenset(flags | ({"safety"} if case.is_safety else set()))
+
+
+def _tracking(shipment: Shipment | None) -> Tracking | None:
+    if shipment is None or not shipment.tracking_number:
+        return None
+    return Tracking(shipment.carrier, shipment.tracking_number, shipment.last_event, shipment.last_event_at)
+
+
+def _latest_delivery(order: Order | None, now: datetime) -> datetime | None:
+    if order is None or order.deliver_by_on is None:
+        return None
+    return datetime.combine(order.deliver_by_on, datetime.max.time(), tzinfo=now.tzinfo)
+
+
+def _money(amount: Decimal | None, currency: str) -> Money | None:
+    return Money(amount, currency) if amount is not None else None

@@ -1,0 +1,3 @@
+"""What order, shipment and notices say about a case, as plain facts for the rules."""
+
+from __future__ import annotations

@@ -1,0 +1,146 @@
+"""What recognition makes of a message, kept on the message and on its case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from afterdesk.channels.email.values import Direction, InboundMail
+from afterdesk.desk.actions.order_facts import order_facts
+from afterdesk.desk.models import Case, EventKind, Message, User
+from afterdesk.desk.rulebook import recognition_model
+from afterdesk.domain.issues import Issue
+from afterdesk.domain.marketplaces import Marketplace
+from afterdesk.domain.situation import decide_situation
+from afterdesk.domain.triage import Reading, read_message
+
+_FLAGS = (
+    "threatens_return",
+    "threatens_review",
+    "threatens_claim",
+    "safety",
+    "anger",
+    "legal_threat",
+    "withdrawal_notice",
+    "opt_out",
+    "thanks_only",
+    "auto_reply",
+    "spam",
+    "phishing",
+    "extortion",
+    "photo_attached",
+)
+_THREATS = frozenset({"threatens_return", "threatens_review", "threatens_claim", "legal_threat", "extortion"})
+
+
+def read_mail(message: Message, mail: InboundMail) -> Reading | None:
+    """Read what a person wrote. A machine's notice is read by its kind alone."""
+    if mail.direction is not Direction.IN or mail.is_automatic:
+        return None
+    marketplace = Marketplace(mail.marketplace) if mail.marketplace else None
+    reading = read_message(mail.body, model=recognition_model(), subject=mail.subject, marketplace=marketplace)
+    message.reading = reading_as_json(reading)
+    message.language = reading.lang
+    message.save(update_fields=["reading", "language"])
+    return reading
+
+
+def apply_reading(case: Case, message: Message, reading: Reading | None, mail: InboundMail) -> None:
+    """Let the newest reading or notice say what the case is about; an operator's word stands above it."""
+    changed: set[str] = set()
+    if reading is not None:
+        changed |= _flags(case, reading)
+        if not case.issue_confirmed and not reading.needs_no_response:
+            changed |= _set(case, issue=reading.issue.value, issue_probability=reading.probability)
+            changed |= _set(case, wants=reading.wants.value)
+        if reading.lang and reading.lang != "und":
+            changed |= _set(case, language=reading.lang)
+    decision = decide_situation(reading, order_facts(case, mail))
+    keeps = case.situation and (reading is None or reading.needs_no_response) and not _is_notice(mail)
+    if decision is not None and not keeps:
+        changed |= _set(case, situation=decision.situation.value)
+    if case.buyer_id is None and message.direction == Message.Direction.IN and mail.buyer_key:
+        buyer = case.store.buyers.filter(key=mail.buyer_key).first()
+        if buyer:
+            changed |= _set(case, buyer=buyer)
+            _link_buyer_to_order(case)
+    if changed:
+        case.save(update_fields=sorted(changed))
+
+
+@transaction.atomic
+def correct_reading(*, case: Case, issue: Issue, by: User, now: datetime) -> Case:
+    """An operator says what the case is about; the playbook follows, and the correction is kept as an example."""
+    was = case.issue
+    case.issue, case.issue_probability, case.issue_confirmed = issue.value, 1.0, True
+    decision = decide_situation(_confirmed(case, issue), order_facts(case, None))
+    if decision is not None:
+        case.situation = decision.situation.value
+    case.save(update_fields=["issue", "issue_probability", "issue_confirmed", "situation"])
+    newest = case.messages.filter(direction=Message.Direction.IN).order_by("-at", "-id").first()
+    case.record(
+        EventKind.READING_CORRECTED,
+        at=now,
+        by=by,
+        was=was,
+        issue=issue.value,
+        message_id=newest.pk if newest else None,
+    )
+    return case
+
+
+def reading_as_json(reading: Reading) -> dict[str, Any]:
+    """Return a reading as it is kept on its message."""
+    return {
+        "lang": reading.lang,
+        "lang_probability": round(reading.lang_probability, 3),
+        "issue": reading.issue.value,
+        "probability": round(reading.probability, 3),
+        "alternatives": [[issue.value, round(probability, 3)] for issue, probability in reading.alternatives],
+        "secondary": [issue.value for issue in reading.secondary],
+        "wants": reading.wants.value,
+        "flags": [name for name in _FLAGS if getattr(reading, name)],
+        "question": [issue.value for issue in reading.question.answers] if reading.question else [],
+        "order_ids": list(reading.order_ids),
+        "because": [[words.start, words.end, words.label] for words in reading.because],
+    }
+
+
+def _confirmed(case: Case, issue: Issue) -> Reading:
+    newest = case.messages.filter(direction=Message.Direction.IN).order_by("-at", "-id").first()
+    kept = newest.reading if newest else {}
+    return Reading(
+        lang=case.language or "en",
+        lang_probability=1.0,
+        issue=issue,
+        probability=1.0,
+        **{name: True for name in kept.get("flags", []) if name in _FLAGS and name != "thanks_only"},
+    )
+
+
+def _flags(case: Case, reading: Reading) -> set[str]:
+    changed: set[str] = set()
+    if any(getattr(reading, name) for name in _THREATS):
+        changed |= _set(case, has_threat=True)
+    if reading.safety:
+        changed |= _set(case, is_safety=True)
+    return changed
+
+
+def _is_notice(mail: InboundMail) -> bool:
+    return mail.direction is Direction.SYSTEM
+
+
+def _link_buyer_to_order(case: Case) -> None:
+    if case.order and case.order.buyer_id is None:
+        case.order.buyer = case.buyer
+        case.order.save(update_fields=["buyer"])
+
+
+def _set(case: Case, **values: object) -> set[str]:
+    changed = {name for name, value in values.items() if getattr(case, name) != value}
+    for name in changed:
+        setattr(case, name, values[name])
+    return changed

@@ -1,0 +1,140 @@
+"""Importing mail: store every mail of a source, then file what is stored. Either half can be cut off and goes on."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from afterdesk.channels.email.parse import UnreadableMail, parse_message
+from afterdesk.channels.files.mailboxes import iter_mails
+from afterdesk.desk.actions.file_mail import file_mail
+from afterdesk.desk.actions.import_runs import settle_run, start_run
+from afterdesk.desk.actions.quarantine import quarantine_mail
+from afterdesk.desk.actions.store_mail import FoundRaw, read_raw, store_mails
+from afterdesk.desk.models import ImportRun, MailAccount, RawMail, RawMailState, Store
+from afterdesk.domain.errors import DeskError
+
+log = logging.getLogger(__name__)
+
+STORED_AT_ONCE = 100
+#: A mail that failed so often for a reason of ours goes to quarantine; a person sees it there.
+ATTEMPTS = 3
+
+Progress = Callable[[str, int], None]
+
+
+class NoSuchStore(DeskError):
+    """The store that was named does not exist, or none was named where there are several."""
+
+
+def import_paths(
+    paths: Iterable[Path],
+    *,
+    account: MailAccount,
+    progress: Progress = lambda step, count: None,
+    now: Callable[[], datetime] = timezone.now,
+) -> ImportRun:
+    """Import files, mailboxes and folders. Return the ledger; run again, it goes on where it was cut off."""
+    listed = list(paths)
+    run = start_run(account=account, source=", ".join(str(path) for path in listed), now=now())
+    for batch in _batches(FoundRaw(mail.raw, mail.source) for mail in iter_mails(listed)):
+        stored = store_mails(account=account, run=run, found=batch)
+        progress("stored", len(batch))
+        file_stored(stored.new, now=now, progress=progress)
+    file_waiting(account=account, now=now, progress=progress)
+    return settle_run(run=run, now=now())
+
+
+def file_waiting(
+    *, account: MailAccount | None = None, now: Callable[[], datetime], progress: Progress = lambda step, count: None
+) -> int:
+    """File every mail that was stored and never filed, oldest first. Safe beside other workers."""
+    waiting = RawMail.objects.filter(state=RawMailState.STORED)
+    if account is not None:
+        waiting = waiting.filter(account=account)
+    filed, last = 0, 0
+    while ids := list(waiting.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:STORED_AT_ONCE]):
+        filed += file_stored(ids, now=now, progress=progress)
+        last = ids[-1]
+    return filed
+
+
+def file_stored(
+    ids: Iterable[int], *, now: Callable[[], datetime], progress: Progress = lambda step, count: None
+) -> int:
+    """File these stored mails, each in its own transaction; one bad mail never stops those behind it."""
+    count = 0
+    for pk in ids:
+        count += file_one(pk, now=now())
+        progress("filed", 1)
+    return count
+
+
+def file_one(raw_mail_id: int, *, now: datetime, accept_sender: bool = False) -> bool:
+    """File one stored mail. False: another worker has it, or it went to quarantine."""
+    try:
+        with transaction.atomic():
+            locked = RawMail.objects.select_for_update(skip_locked=True, of=("self",))
+            raw_mail = locked.select_related("store", "account").filter(pk=raw_mail_id).first()
+            if raw_mail is None or raw_mail.state == RawMailState.FILED:
+                return False
+            if raw_mail.state == RawMailState.QUARANTINED and not accept_sender:
+                return False
+            mail = parse_message(read_raw(raw_mail), trusted_servers=raw_mail.account.trusted_servers)
+            return file_mail(raw_mail=raw_mail, mail=mail, now=now, accept_sender=accept_sender) is not None
+    except UnreadableMail as problem:
+        quarantine_mail(RawMail.objects.get(pk=raw_mail_id), reason=str(problem))
+    except Exception as fault:  # one bad mail never stops those behind it
+        _failed(raw_mail_id, fault)
+    return False
+
+
+def read_again(raw_mail_id: int, *, now: datetime, accept_sender: bool = False) -> bool:
+    """Try a mail in quarantine once more, after a fix or because a person vouches for its sender."""
+    RawMail.objects.filter(pk=raw_mail_id, state=RawMailState.QUARANTINED).update(
+        state=RawMailState.STORED, attempts=0
+    )
+    filed = file_one(raw_mail_id, now=now, accept_sender=accept_sender)
+    run = ImportRun.objects.filter(raw_mails=raw_mail_id).first()
+    if run is not None:
+        settle_run(run=run)
+    return filed
+
+
+def account_for(store_slug: str | None, account_name: str | None) -> MailAccount:
+    """Return the source that files are imported into; the only store needs no naming."""
+    stores = list(Store.objects.filter(slug=store_slug) if store_slug else Store.objects.all()[:2])
+    if not stores and store_slug:
+        raise NoSuchStore(f"There is no store “{store_slug}”. The stores are: {_slugs()}.")
+    if not stores:
+        raise NoSuchStore("There is no store yet. Make one on the page Stores, or start with `afterdesk demo`.")
+    if len(stores) > 1:
+        raise NoSuchStore(f"There are several stores; name one with --store: {_slugs()}.")
+    account, _ = MailAccount.objects.get_or_create(store=stores[0], name=account_name or "files")
+    return account
+
+
+def _slugs() -> str:
+    return ", ".join(Store.objects.order_by("slug").values_list("slug", flat=True)) or "none"
+
+
+def _failed(raw_mail_id: int, fault: Exception) -> None:
+    """A fault of ours, or of the database: try again a few times, then show it to a person."""
+    log.exception("mail %s could not be filed", raw_mail_id)
+    RawMail.objects.filter(pk=raw_mail_id).update(attempts=F("attempts") + 1)
+    raw_mail = RawMail.objects.filter(pk=raw_mail_id).first()
+    if raw_mail is not None and raw_mail.attempts >= ATTEMPTS:
+        reason = f"The desk failed on this mail ({type(fault).__name__}). It is kept; read it again after an update."
+        quarantine_mail(raw_mail, reason=reason)
+
+
+def _batches(found: Iterator[FoundRaw]) -> Iterator[list[FoundRaw]]:
+    while batch := list(islice(found, STORED_AT_ONCE)):
+        yield batch

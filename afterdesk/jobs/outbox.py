@@ -1,0 +1,68 @@
+"""Sending approved replies through SMTP."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from afterdesk.channels.email.build import ReplyEnvelope, build_reply
+from afterdesk.channels.email.send import SmtpAccount, send
+from afterdesk.desk.actions.sending import (
+    Outcome,
+    SendingResult,
+    claim_reply,
+    doubt_stale_sendings,
+    record_result,
+    replies_to_send,
+)
+from afterdesk.desk.models import OutgoingMessage, Store
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def send_one(outgoing_id: int, *, now: datetime) -> bool:
+    """Send one reply if it is still to be sent. False: nothing left this machine."""
+    outgoing = claim_reply(outgoing_id=outgoing_id, now=now)
+    if outgoing is None:
+        return False
+    result = _hand_over(outgoing)
+    record_result(outgoing=outgoing, result=result, now=timezone.now())
+    return result.outcome is Outcome.SENT
+
+
+def sweep(*, now: datetime) -> int:
+    """Send what is due and no job was queued for; show a person what a dead worker left in doubt."""
+    doubt_stale_sendings(now=now)
+    return sum(send_one(one, now=now) for one in replies_to_send(now=now))
+
+
+def _hand_over(outgoing: OutgoingMessage) -> SendingResult:
+    store = outgoing.case.store
+    if store.is_demo and store.smtp_host not in LOOPBACK:
+        return SendingResult(Outcome.PERMANENT, "A demo store sends to this machine only. Set its mail server to 127.0.0.1.")
+    result = send(build_reply(_envelope(outgoing, store)), _account(store))
+    return SendingResult(Outcome(result.outcome), result.words)
+
+
+def _envelope(outgoing: OutgoingMessage, store: Store) -> ReplyEnvelope:
+    return ReplyEnvelope(
+        from_address=store.approved_sender,
+        from_name=store.sender_name or store.name,
+        to_alias=outgoing.to_alias,
+        subject=outgoing.subject,
+        text=outgoing.text,
+        message_id=outgoing.message_id,
+        in_reply_to=outgoing.in_reply_to or None,
+        references=tuple(outgoing.references),
+    )
+
+
+def _account(store: Store) -> SmtpAccount:
+    return SmtpAccount(
+        host=store.smtp_host,
+        port=store.smtp_port,
+        security=store.smtp_security,
+        username=store.smtp_username or None,
+        password=store.smtp_password or None,
+    )

@@ -1,0 +1,3 @@
+"""All recurring work, on one page: what, how often, why."""
+
+from __future__ import annotations
