@@ -132,8 +132,8 @@ def _sent(outgoing: OutgoingMessage, at: datetime, by: User | None = None) -> No
     case = Case.objects.select_for_update(of=("self",)).select_related("store", "order", "buyer").get(pk=outgoing.case_id)
     message = _own_message(case, outgoing, at)
     outgoing.status, outgoing.sent_at, outgoing.error = OutgoingStatus.SENT, at, ""
-    outgoing.retry_at, outgoing.message = None, message
-    outgoing.save(update_fields=["status", "sent_at", "error", "retry_at", "attempts", "message"])
+    outgoing.retry_at, outgoing.sent_as = None, message
+    outgoing.save(update_fields=["status", "sent_at", "error", "retry_at", "attempts", "sent_as"])
     case.record(EventKind.REPLY_SENT, at=at, by=by, outgoing_id=outgoing.pk, message_id=message.pk)
     note_message(case, message)
     answered(case, message)

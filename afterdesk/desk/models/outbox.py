@@ -31,7 +31,7 @@ class OutgoingMessage(models.Model):
 
     store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="outgoing", db_index=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="outgoing")
-    message = models.OneToOneField(Message, null=True, blank=True, on_delete=models.SET_NULL, related_name="outgoing")
+    sent_as = models.OneToOneField(Message, null=True, blank=True, on_delete=models.SET_NULL, related_name="outgoing")
     status = models.CharField(max_length=9, choices=OutgoingStatus, default=OutgoingStatus.QUEUED)
     to_alias = models.CharField(max_length=254)
     subject = models.CharField(max_length=500)

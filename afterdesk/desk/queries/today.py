@@ -39,6 +39,11 @@ class Filters:
     situation: str = ""
     assignee: str = Assignee.MINE_OR_NOBODYS
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether anything but the state hides a case."""
+        return bool(self.store_id or self.marketplace or self.situation or self.assignee == Assignee.ME)
+
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
