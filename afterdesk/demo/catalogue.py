@@ -14,7 +14,7 @@ from afterdesk.domain.marketplaces import FACTS, Marketplace
 
 HERE = Path(__file__).parent
 LANGUAGES = ("en", "de", "fr", "ja")
-#: Units of the store's currency for one US dollar, duties and taxes of the store included; a demo's rate, not a market's.
+#: Units of the store's currency for one US dollar, the store's taxes included; a demo's rate, not a market's.
 RATES = {"USD": Decimal(1), "GBP": Decimal("0.80"), "EUR": Decimal("0.93"), "JPY": Decimal(140)}
 _YEN_STEP, _YEN_OFF = Decimal(100), Decimal(20)
 

@@ -75,7 +75,7 @@ class DemoOrder:
 
 @dataclass(frozen=True, slots=True)
 class DemoMail:
-    """One mail with what a correct reading of it must say. `words` is a buyer's (or our own) text without frame and quotes."""
+    """One mail with what a correct reading of it must say. `words`: a person's text without frame and quotes."""
 
     raw: bytes = field(repr=False)
     at: datetime
@@ -139,7 +139,7 @@ class DemoStore:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingReply:
-    """A reply that left the desk, as the simulated buyer receives it. `turn` counts our replies to this buyer from 1."""
+    """A reply that left the desk, as the simulated buyer gets it. `turn` counts our replies to this buyer from 1."""
 
     order_id: str | None
     to_alias: str
