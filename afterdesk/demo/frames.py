@@ -90,7 +90,7 @@ def html_frame(framed: Framed) -> str:
 def quoted(text: str, order: DemoOrder, at: datetime) -> str:
     """Return our earlier answer as the buyer's mail program quotes it."""
     head = _QUOTE_HEADS[order.market].format(at=at, shop=SHOP_NAME, alias=order.alias)
-    return "\n".join(["", head, "", *(f"> {line}".rstrip() for line in text.splitlines())])
+    return "\n".join(["", "", head, "", *(f"> {line}".rstrip() for line in text.splitlines())])
 
 
 def no_response_link(framed: Framed) -> str:

@@ -50,7 +50,9 @@ def generate_demo(folder: Path, *, now: datetime, seed: int = 7) -> DemoStore:
     told = {story.id: story_order(story, now=now, rng=rng) for story in stories()}
     bought = [told[story.id] for story in stories() if not story.presale]
     quiet = list(quiet_orders(ORDER_COUNT - len(bought), now=now, rng=rng))
-    orders = tuple(sorted((replace(order, status=settle_status(order, now)) for order in (*bought, *quiet)), key=_by_purchase))
+    orders = tuple(
+        sorted((replace(order, status=settle_status(order, now)) for order in (*bought, *quiet)), key=_by_purchase)
+    )
     mails = [mail for story in stories() for mail in _story_mails(story, told[story.id], now, rng)]
     mails += noise(_surroundings(mails, told, quiet, now, rng))
     written = _write_mails(folder / "mail", sorted(mails, key=lambda mail: mail.at))
@@ -73,7 +75,7 @@ def _story_mails(story: Story, order: DemoOrder, now: datetime, rng: Random) -> 
     case_id = f"{rng.getrandbits(32):08x}"
     answered_with: tuple[str, datetime] | None = None
     for step in story.mails:
-        at = (now - timedelta(hours=step.ago)).replace(microsecond=0)
+        at = now - timedelta(seconds=round(step.ago * 3600) + rng.randrange(60))
         yield _WRITERS[step.kind](Scene(story, step, order, at, case_id, rng, answered_with))
         if step.kind == "own":
             answered_with = (step.text, at)
