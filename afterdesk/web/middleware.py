@@ -1,0 +1,98 @@
+"""What every page has in common: a strict content policy, the reader's language and zone, refusals in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.utils.translation import gettext
+
+from afterdesk.desk.models import User
+from afterdesk.desk.scope import NotAllowed, NotFound
+from afterdesk.domain.errors import DeskError
+from afterdesk.web.theme import theme_of
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+#: Nothing inline, nothing from elsewhere: a mail's script cannot run here even if it reached a page.
+CONTENT_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+class ContentSecurityMiddleware:
+    """Sends the content policy with every answer, and keeps pages with buyers' words out of shared caches."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
+        if response.get("Content-Type", "").startswith("text/html"):
+            response.headers.setdefault("Cache-Control", "no-store, private")
+        return response
+
+
+class PersonMiddleware:
+    """Shows pages in the signed-in person's language and time zone, and in the theme this browser chose."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.theme = theme_of(request)  # type: ignore[attr-defined]
+        if not isinstance(request.user, User):
+            return self.get_response(request)
+        with translation.override(request.user.language), timezone.override(_zone(request.user)):
+            request.LANGUAGE_CODE = translation.get_language()
+            response = self.get_response(request)
+            response.headers["Content-Language"] = request.LANGUAGE_CODE
+            return response
+
+
+class RefusalMiddleware:
+    """Turns an error that a person is meant to read into a page, or into a line beside the part that asked."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        if not isinstance(problem, DeskError):
+            return None
+        words = gettext(str(problem)) if str(problem) else ""
+        template = "parts/_refusal.html" if getattr(request, "htmx", False) else "refusal.html"
+        return render(
+            request, template, {"words": words, "is_missing": isinstance(problem, NotFound)}, status=_status(problem)
+        )
+
+
+def _status(problem: DeskError) -> int:
+    if isinstance(problem, NotFound):
+        return 404
+    return 403 if isinstance(problem, NotAllowed) else 422
+
+
+def _zone(user: User) -> ZoneInfo:
+    """Return the person's zone; a name that this machine no longer knows becomes UTC."""
+    try:
+        return ZoneInfo(user.time_zone)
+    except (KeyError, ValueError, OSError):
+        return ZoneInfo("UTC")

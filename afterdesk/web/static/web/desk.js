@@ -1,0 +1,101 @@
+// Keys, menus and small comforts. Everything here has a plain link or form that does the same without a script.
+
+const isTyping = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
+const first = (selector) => document.querySelector(selector);
+let wentAt = 0; // when `g` was pressed; the next key within a second names the place
+
+function step(by) {
+  const lines = [...document.querySelectorAll("[data-line]")].filter((line) => line.offsetParent !== null);
+  if (lines.length === 0) return;
+  const here = lines.findIndex((line) => line.contains(document.activeElement));
+  const next = lines[Math.min(lines.length - 1, Math.max(0, here + by))] ?? lines[0];
+  (next.querySelector("a, summary") ?? next).focus();
+  next.scrollIntoView({ block: "nearest" });
+}
+
+function showKeys() {
+  const dialog = first("#keys");
+  if (dialog && !dialog.open) dialog.showModal();
+}
+
+function write() {
+  const field = first("#letter-text");
+  if (!field) return;
+  field.focus();
+  field.scrollIntoView({ block: "center" });
+}
+
+const KEYS = {
+  j: () => step(1),
+  k: () => step(-1),
+  r: write,
+  "/": () => first("#find")?.focus(),
+  "?": showKeys,
+  g: () => (wentAt = Date.now()),
+};
+
+function go(key) {
+  const link = [...document.querySelectorAll("[data-go]")].find((one) => one.dataset.go === key);
+  wentAt = 0;
+  link?.click();
+  return Boolean(link);
+}
+
+function onKey(event) {
+  if (event.defaultPrevented || event.isComposing) return;
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    const send = first("[data-send]");
+    if (send && !send.disabled && event.target.closest("#composer")) {
+      event.preventDefault();
+      send.click();
+    }
+    return;
+  }
+  if (event.key === "Escape") {
+    if (isTyping(event.target)) event.target.blur();
+    document.querySelectorAll("[data-menu][open]").forEach((menu) => menu.removeAttribute("open"));
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || first("dialog[open]")) return;
+  if (wentAt && Date.now() - wentAt < 1000 && go(event.key)) return event.preventDefault();
+  if (/^[1-9]$/.test(event.key)) {
+    first(`[data-way="${event.key}"]`)?.click();
+    return;
+  }
+  const act = KEYS[event.key];
+  if (act) {
+    event.preventDefault();
+    act();
+  }
+}
+
+// Counts down to a moment the server named; the words stay the server's, only the figure changes.
+function countDown() {
+  for (const place of document.querySelectorAll("[data-until]")) {
+    const left = Math.max(0, Math.ceil((Date.parse(place.dataset.until) - Date.now()) / 1000));
+    place.textContent = String(left);
+  }
+}
+
+function letToastsGo() {
+  for (const toast of document.querySelectorAll("[data-toast]:not([data-going])")) {
+    toast.dataset.going = "yes";
+    setTimeout(() => toast.remove(), 8000);
+  }
+}
+
+document.addEventListener("keydown", onKey);
+document.addEventListener("click", (event) => {
+  const keys = event.target.closest("[data-keys]");
+  if (keys) {
+    event.preventDefault();
+    keys.closest("[data-menu]")?.removeAttribute("open");
+    showKeys();
+  }
+  for (const menu of document.querySelectorAll("[data-menu][open]")) {
+    if (!menu.contains(event.target)) menu.removeAttribute("open");
+  }
+});
+document.addEventListener("htmx:afterSettle", letToastsGo);
+letToastsGo();
+setInterval(countDown, 1000);
