@@ -1,0 +1,385 @@
+"""Letters are put together from blocks; values come from a fixed list and are written as the language writes them.
+
+A text is filled in one pass over its placeholders, so nothing that a person typed is ever read as a template. A missing
+language, block or value is an error: it is never left in, and no other language steps in for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from afterdesk.domain.casefacts import CaseFacts
+from afterdesk.domain.errors import DeskError
+from afterdesk.domain.formats import Writing, plural_form, write_choice, write_day, write_moment, write_money
+from afterdesk.domain.marketplaces import zone_of
+from afterdesk.domain.remedies import Remedy
+from afterdesk.domain.situations import Situation
+from afterdesk.domain.values import Money
+
+#: Every placeholder a block may use, and what it is.
+PLACEHOLDERS: Mapping[str, str] = {
+    "buyer": "the buyer's name as Amazon gives it",
+    "store": "the store's name",
+    "product": "the product's short title",
+    "part": "the part's name",
+    "order": "the order number",
+    "quantity": "how many pieces",
+    "amount": "the amount of the way out",
+    "total": "what the buyer paid",
+    "deduction": "what is kept back",
+    "freight": "the freight already spent",
+    "carrier": "the carrier's name",
+    "tracking": "the tracking number",
+    "event": "the carrier's last scan",
+    "event_day": "the day of the last scan",
+    "ship_day": "the day of shipment",
+    "delivery_day": "the day of delivery",
+    "expected_day": "the day on which the parcel is expected",
+    "arrives": "the day by which a sending arrives",
+    "window_end": "the last day of the return window",
+    "promise": "the promised day and time in the buyer's zone",
+    "numbers": "the numbers of the choices",
+    "count": "how many there are",
+    "finding": "what the inspection or the carrier found, written by a person",
+    "reason": "a reason, written by a person",
+    "answer": "an answer, written by a person",
+    "case": "Amazon's claim or case number",
+}
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_TITLE_BREAK = re.compile(r"\s*(?:[,，|｜;；(（\[【/]|\s[-–—]\s).*$", re.DOTALL)
+MAX_TITLE = 60
+
+
+class LetterProblem(DeskError):
+    """A letter cannot be put together: what is missing, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One building block in one language: its variants, each with plural forms where a count decides."""
+
+    id: str
+    variants: tuple[Mapping[str, str], ...]
+    count: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPlan:
+    """Which blocks one kind of letter of a situation is made of, in order, and who reads it."""
+
+    situation: Situation
+    kind: str
+    audience: str
+    blocks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageBlocks:
+    """All blocks of one language, and how it writes amounts and days, by marketplace."""
+
+    lang: str
+    blocks: Mapping[str, Block]
+    writing: Writing
+    writing_by_marketplace: Mapping[str, Writing] = field(default_factory=dict)
+
+    def writing_for(self, marketplace: str) -> Writing:
+        """Return how this language writes for buyers of a marketplace (12/05 or 05/12, 24 hours or 12)."""
+        return self.writing_by_marketplace.get(marketplace, self.writing)
+
+
+@dataclass(frozen=True, slots=True)
+class BlockLibrary:
+    """The blocks of every language, and the plan of every letter."""
+
+    languages: Mapping[str, LanguageBlocks]
+    plans: Mapping[tuple[Situation, str], LetterPlan]
+
+    def language(self, lang: str) -> LanguageBlocks:
+        """Return a language's blocks. Raises LetterProblem: no other language steps in."""
+        if lang not in self.languages:
+            known = ", ".join(sorted(self.languages))
+            raise LetterProblem(f'there are no letter blocks in "{lang}". Choose one of: {known}.')
+        return self.languages[lang]
+
+    def plan(self, situation: Situation, kind: str) -> LetterPlan:
+        """Return the plan of a letter."""
+        if (situation, kind) not in self.plans:
+            kinds = ", ".join(sorted(found for of, found in self.plans if of is situation)) or "none"
+            raise LetterProblem(f'there is no "{kind}" letter for {situation.value}. Kinds: {kinds}.')
+        return self.plans[situation, kind]
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedWay:
+    """A way out as the letter offers it. `arrives_on`: the day by which what is sent is there."""
+
+    remedy: Remedy
+    amount: Money | None = None
+    arrives_on: date | None = None
+    deduction: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A solution from product knowledge by language, for the numbered list of causes and fixes."""
+
+    text: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRequest:
+    """What to write: the situation, the languages, the facts, the ways to offer, the questions and the promise."""
+
+    situation: Situation
+    lang: str
+    operator_lang: str
+    facts: CaseFacts
+    promise_at: datetime | None = None
+    buyer_zone: str = ""
+    ways: tuple[OfferedWay, ...] = ()
+    ask: tuple[str, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+    typed: Mapping[str, str] = field(default_factory=dict)
+    days: Mapping[str, date] = field(default_factory=dict)
+    order_id: str = ""
+    variant: int = 0
+    kind: str = "reply"
+    without: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One block as written, for the buyer and in the operator's language."""
+
+    block_id: str
+    text: str
+    operator_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A finished letter: the text as sent, its parts, and the placeholders that were filled."""
+
+    text: str
+    parts: tuple[Part, ...]
+    placeholders: frozenset[str]
+    lang: str
+    audience: str
+
+    @property
+    def operator_text(self) -> str:
+        """Return the whole letter in the operator's language."""
+        return "\n\n".join(part.operator_text for part in self.parts)
+
+
+def compose(request: LetterRequest, library: BlockLibrary) -> Letter:
+    """Return the letter, block by block, in the buyer's and the operator's language.
+
+    Raises LetterProblem for a missing language, block, plural form or value; NaiveMoment for a promise without a zone.
+    """
+    plan = library.plan(request.situation, request.kind)
+    mine = _Writer(request, library.language(request.lang))
+    theirs = _Writer(request, library.language(request.operator_lang))
+    parts = []
+    for block_id in plan.blocks:
+        if block_id in request.without:
+            continue
+        texts = mine.write(block_id)
+        if not texts:
+            continue
+        parts += [Part(name, text, theirs.write_again(block_id, name)) for name, text in texts.items()]
+    return Letter(
+        text="\n\n".join(part.text for part in parts),
+        parts=tuple(parts),
+        placeholders=frozenset(mine.used),
+        lang=request.lang,
+        audience=plan.audience,
+    )
+
+
+def short_title(title: str) -> str:
+    """Return a product title as a person says it: up to the first comma, bracket or dash, and no longer than a line."""
+    title = " ".join(title.split())
+    short = _TITLE_BREAK.sub("", title) or title
+    if len(short) <= MAX_TITLE:
+        return short
+    return short[:MAX_TITLE].rsplit(" ", 1)[0]
+
+
+class _Writer:
+    """Writes the blocks of one letter in one language."""
+
+    def __init__(self, request: LetterRequest, language: LanguageBlocks) -> None:
+        self.request = request
+        self.language = language
+        self.writing = language.writing_for(request.facts.marketplace.value)
+        self.values = _values(request, self.writing)
+        self.used: set[str] = set()
+
+    def write(self, block_id: str) -> dict[str, str]:
+        """Return the texts of one place of the plan by block id; empty where the place has nothing to say."""
+        special = {
+            "greeting": self._greeting,
+            "options": self._options,
+            "ask": self._questions,
+            "fixes": self._fixes,
+            "tracking": self._tracking,
+            "closing": self._closing,
+        }
+        if block_id in special:
+            return special[block_id]()
+        return {block_id: self._fill(block_id)}
+
+    def write_again(self, block_id: str, name: str) -> str:
+        """Return the text that this language has for a part another language wrote."""
+        return self.write(block_id).get(name, "")
+
+    def _greeting(self) -> dict[str, str]:
+        name = "greeting" if self.request.facts.buyer_name else "greeting.no_name"
+        return {name: self._fill(name)}
+
+    def _closing(self) -> dict[str, str]:
+        return {"closing": self._fill("closing"), "signature": self._fill("signature")}
+
+    def _options(self) -> dict[str, str]:
+        ways = self.request.ways
+        if not ways:
+            return {}
+        if len(ways) == 1:
+            only = [self._fill("options.one"), self._option(ways[0]), self._fill("options.confirm")]
+            return {"options": "\n".join(only)}
+        lines = [f"{number}. {self._option(way)}" for number, way in enumerate(ways, start=1)]
+        numbers = write_choice([str(number) for number in range(1, len(ways) + 1)], self.writing)
+        lead = self._fill("options.lead", {"count": str(len(ways))})
+        return {"options": "\n".join([lead, *lines, self._fill("options.choose", {"numbers": numbers})])}
+
+    def _option(self, way: OfferedWay) -> str:
+        own = f"option.{way.remedy.value}.{self.request.situation.value}"
+        name = own if own in self.language.blocks else f"option.{way.remedy.value}"
+        extra = {}
+        if way.amount is not None:
+            extra["amount"] = write_money(way.amount, self.writing)
+        if way.deduction is not None:
+            extra["deduction"] = write_money(way.deduction, self.writing)
+        if way.arrives_on is not None:
+            extra["arrives"] = write_day(way.arrives_on, self.writing)
+        return self._fill(name, extra)
+
+    def _questions(self) -> dict[str, str]:
+        asked = self.request.ask
+        if not asked:
+            return {}
+        if len(asked) == 1:
+            return {"ask": self._fill(asked[0])}
+        return {"ask": "\n".join([self._fill("ask.lead"), *(f"- {self._fill(one)}" for one in asked)])}
+
+    def _fixes(self) -> dict[str, str]:
+        fixes = self.request.fixes
+        if not fixes:
+            return {}
+        lines = [f"{number}) {self._fix(fix)}" for number, fix in enumerate(fixes, start=1)]
+        return {"fixes": "\n".join([self._fill("fixes.lead"), *lines])}
+
+    def _fix(self, fix: Fix) -> str:
+        if self.language.lang not in fix.text:
+            raise LetterProblem(
+                f'a solution of this product has no "{self.language.lang}" text. Add it to the product.'
+            )
+        return fix.text[self.language.lang]
+
+    def _tracking(self) -> dict[str, str]:
+        tracking = self.request.facts.tracking
+        if tracking is None or not tracking.number:
+            return {}
+        name = "tracking.event" if "event" in self.values and "event_day" in self.values else "tracking.number"
+        return {"tracking": self._fill(name)}
+
+    def _fill(self, block_id: str, extra: Mapping[str, str] | None = None) -> str:
+        values = {**self.values, **(extra or {})}
+        block = self._block(block_id, values)
+        text = self._form(block, values)
+        return _PLACEHOLDER.sub(lambda found: self._value(found[1], values, block_id), text)
+
+    def _block(self, block_id: str, values: Mapping[str, str]) -> Block:
+        """Return the block, or its form for when a value is not known ("sorry.part_missing.without_part")."""
+        blocks = self.language.blocks
+        for name in PLACEHOLDERS:
+            shorter = f"{block_id}.without_{name}"
+            if shorter in blocks and not values.get(name, "").strip():
+                return blocks[shorter]
+        if block_id not in blocks:
+            raise LetterProblem(
+                f'the block "{block_id}" is missing in "{self.language.lang}". Add it to that language.'
+            )
+        return blocks[block_id]
+
+    def _form(self, block: Block, values: Mapping[str, str]) -> str:
+        forms = block.variants[self.request.variant % len(block.variants)]
+        if not block.count:
+            return forms["other"]
+        number = int(values.get(block.count, "0") or "0")
+        return forms.get(plural_form(number, self.writing), forms["other"])
+
+    def _value(self, name: str, values: Mapping[str, str], block_id: str) -> str:
+        value = values.get(name, "").strip()
+        if not value:
+            meaning = PLACEHOLDERS.get(name, "not a known placeholder")
+            raise LetterProblem(
+                f'the block "{block_id}" needs {{{name}}} ({meaning}). Give it, or leave the block out.'
+            )
+        self.used.add(name)
+        return value
+
+
+def _values(request: LetterRequest, writing: Writing) -> dict[str, str]:
+    facts = request.facts
+    values = {
+        "buyer": facts.buyer_name,
+        "store": facts.store_name,
+        "product": short_title(facts.product_title),
+        "part": facts.part_name,
+        "order": request.order_id,
+        "quantity": str(facts.quantity),
+        **{name: text for name, text in request.typed.items() if name in PLACEHOLDERS},
+    }
+    if facts.paid is not None:
+        values["total"] = write_money(facts.paid, writing)
+    if facts.costs.freight_out is not None:
+        values["freight"] = write_money(facts.costs.freight_out, writing)
+    if request.promise_at is not None:
+        values["promise"] = write_moment(request.promise_at, request.buyer_zone, writing)
+    return values | _tracking_values(request, writing) | _day_values(request, writing)
+
+
+def _tracking_values(request: LetterRequest, writing: Writing) -> dict[str, str]:
+    tracking = request.facts.tracking
+    if tracking is None:
+        return {}
+    values = {"carrier": tracking.carrier, "tracking": tracking.number}
+    if tracking.last_event:
+        values["event"] = tracking.last_event
+    if tracking.last_event_at is not None:
+        values["event_day"] = write_day(
+            tracking.last_event_at.astimezone(zone_of(request.facts.marketplace)).date(), writing
+        )
+    return values
+
+
+def _day_values(request: LetterRequest, writing: Writing) -> dict[str, str]:
+    facts = request.facts
+    zone = zone_of(facts.marketplace)
+    moments = {"ship_day": facts.shipped_at, "delivery_day": facts.delivered_at}
+    days = {name: moment.astimezone(zone).date() for name, moment in moments.items() if moment is not None} | dict(
+        request.days
+    )
+    return {name: write_day(day, writing) for name, day in days.items()}
+
+
+def blocks_needed(plan: LetterPlan, remedies: Sequence[Remedy]) -> frozenset[str]:
+    """Return the ids of the plain blocks a plan uses, for checks that every language has them."""
+    special = {"options", "ask", "fixes", "tracking"}
+    return frozenset(plan.blocks) - special | {f"option.{remedy.value}" for remedy in remedies}

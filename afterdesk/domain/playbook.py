@@ -1,0 +1,315 @@
+"""What to find out, what is allowed, what it costs: the advice for one case.
+
+Packs give the playbook; this file decides. A way out is a remedy that the case's conditions allow. What the law or
+Amazon's policy gives the buyer (the floor) is always among the ways, never for less, and never hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Protocol
+
+from afterdesk.domain.arithmetic import Economics, Term, Terms, direct_cost, reaction_terms
+from afterdesk.domain.casefacts import CaseFacts, Costs, FactValue, Tracking, variables_of
+from afterdesk.domain.remedies import RefundKind, Remedy, RemedySpec, TaskTemplate, Text, friendly, rounded
+from afterdesk.domain.situations import Situation
+from afterdesk.domain.values import Money
+
+__all__ = [
+    "Advice",
+    "CaseFacts",
+    "Costs",
+    "FactNeed",
+    "Floor",
+    "Playbook",
+    "Requirement",
+    "Tracking",
+    "WayOut",
+    "WayRule",
+    "advise",
+]
+
+
+class Holds(Protocol):
+    """A compiled condition: yes, no, or None while a fact it needs is not known."""
+
+    @property
+    def names(self) -> frozenset[str]: ...
+
+    def holds(self, facts: Mapping[str, object]) -> bool | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A named condition with its reason either way. `unless_known`: what is not known does not stand in the way."""
+
+    id: str
+    condition: Holds
+    yes: Text
+    no: Text
+    unless_known: bool = False
+
+    def refuses(self, variables: Mapping[str, object]) -> bool:
+        """Say whether the remedy is not open because of this condition."""
+        answer = self.condition.holds(variables)
+        return answer is False or (answer is None and not self.unless_known)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One possible answer to a question."""
+
+    value: FactValue
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class FactNeed:
+    """A fact the playbook reads: its type, where it comes from, and the question that asks for it."""
+
+    id: str
+    kind: str
+    sources: tuple[str, ...]
+    question: Text
+    ask_block: str = ""
+    choices: tuple[Choice, ...] = ()
+    when: Holds | None = None
+    blocks_advice: bool = False
+
+    @property
+    def from_buyer(self) -> bool:
+        """Say whether the buyer can be asked, so that the letter may carry the question."""
+        return bool(self.ask_block)
+
+
+@dataclass(frozen=True, slots=True)
+class WayRule:
+    """A remedy as one playbook allows it."""
+
+    remedy: Remedy
+    needs: tuple[Requirement, ...] = ()
+    share: Decimal | None = None
+    seller_pays_return: bool = True
+    tasks: tuple[TaskTemplate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FloorRule:
+    """What law or policy gives the buyer in some cases: a remedy that must be on the table, in full."""
+
+    id: str
+    remedy: Remedy
+    condition: Holds
+    why: Text
+    source: str
+    seller_pays_return: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """The floor of one case: which remedies stay open to the buyer and the least refund they carry."""
+
+    rules: tuple[FloorRule, ...]
+    least_refund: Money | None
+
+    @property
+    def remedies(self) -> frozenset[Remedy]:
+        """Return the remedies that must be offered or named."""
+        return frozenset(rule.remedy for rule in self.rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Playbook:
+    """One situation's way of working, read from its pack."""
+
+    situation: Situation
+    title: Text
+    fault: str
+    facts: tuple[FactNeed, ...]
+    diagnosis: tuple[Text, ...]
+    ways: tuple[WayRule, ...]
+    specs: Mapping[Remedy, RemedySpec]
+    floor_rules: tuple[FloorRule, ...]
+    economics: Economics
+    clocks: tuple[str, ...]
+    call_lead: tuple[Requirement, ...]
+    solved_when: Text
+    offers: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A fact that is not known yet, ready to be asked."""
+
+    need: FactNeed
+
+    @property
+    def id(self) -> str:
+        """Return the fact's id."""
+        return self.need.id
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """One numbered way out, with its arithmetic. `approval` names the role that must agree, empty when none."""
+
+    number: int
+    remedy: Remedy
+    title: Text
+    amount: Money | None
+    terms: tuple[Term, ...]
+    total: Money
+    why: tuple[Text, ...]
+    steps: tuple[Text, ...]
+    tasks: tuple[TaskTemplate, ...]
+    is_floor: bool
+    approval: str = ""
+    in_letter: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """A remedy that is not open now, and why: a condition says no, or a fact is missing."""
+
+    remedy: Remedy
+    title: Text
+    reasons: tuple[Text, ...]
+    waits_for: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to ask and what to offer, cheapest first."""
+
+    missing: tuple[Missing, ...]
+    ways: tuple[WayOut, ...]
+    blocked: tuple[Blocked, ...]
+    floor: Floor
+    call_lead: tuple[Text, ...]
+
+    def offer(self, count: int = 3) -> tuple[WayOut, ...]:
+        """Return the ways to write to the buyer: the floor always, else the cheapest that need no approval."""
+        offered = [way for way in self.ways if way.in_letter]
+        floor = [way for way in offered if way.is_floor]
+        others = [way for way in offered if not way.is_floor and not way.approval]
+        chosen = {way.remedy for way in [*floor, *others[: max(0, count - len(floor))]]}
+        return tuple(way for way in self.ways if way.remedy in chosen)
+
+
+def advise(facts: CaseFacts, playbook: Playbook) -> Advice:
+    """Return the missing facts and the allowed ways out, ranked by expected cost.
+
+    The floor is always among the ways. A way above the operator's authority is kept and names who must agree.
+    """
+    variables = variables_of(facts)
+    floor = _floor_of(facts, playbook, variables)
+    allowed, blocked = _sorted_out(_with_floor(playbook, floor), variables, playbook)
+    ways = sorted((_way_out(facts, rule, playbook, floor) for rule in allowed), key=lambda way: way.total.amount)
+    return Advice(
+        missing=_missing(playbook.facts, variables),
+        ways=tuple(_numbered(ways)),
+        blocked=tuple(blocked),
+        floor=floor,
+        call_lead=tuple(rule.yes for rule in playbook.call_lead if rule.condition.holds(variables)),
+    )
+
+
+def _floor_of(facts: CaseFacts, playbook: Playbook, variables: Mapping[str, object]) -> Floor:
+    rules = tuple(rule for rule in playbook.floor_rules if rule.condition.holds(variables) is not False)
+    gives_money = any(playbook.specs[rule.remedy].refund is RefundKind.FULL for rule in rules)
+    return Floor(rules, facts.paid if gives_money else None)
+
+
+def _with_floor(playbook: Playbook, floor: Floor) -> tuple[WayRule, ...]:
+    """Return the playbook's ways, with each remedy of the floor freed of every condition."""
+    ways = [rule for rule in playbook.ways if rule.remedy not in floor.remedies]
+    by_remedy = {rule.remedy: rule for rule in playbook.ways}
+    for rule in floor.rules:
+        known = by_remedy.get(rule.remedy)
+        pays = rule.seller_pays_return
+        if pays is None:
+            pays = known.seller_pays_return if known else True
+        ways.append(WayRule(rule.remedy, (), None, pays, known.tasks if known else ()))
+    return tuple({way.remedy: way for way in ways}.values())
+
+
+def _sorted_out(
+    rules: Sequence[WayRule], variables: Mapping[str, object], playbook: Playbook
+) -> tuple[list[WayRule], list[Blocked]]:
+    allowed, blocked = [], []
+    for rule in rules:
+        refusals = [need for need in rule.needs if need.refuses(variables)]
+        if not refusals:
+            allowed.append(rule)
+            continue
+        unknown = sorted({name for need in refusals for name in need.condition.names if variables.get(name) is None})
+        reasons = tuple(need.no for need in refusals)
+        blocked.append(Blocked(rule.remedy, playbook.specs[rule.remedy].title, reasons, tuple(unknown)))
+    return allowed, blocked
+
+
+def _way_out(facts: CaseFacts, rule: WayRule, playbook: Playbook, floor: Floor) -> WayOut:
+    spec = playbook.specs[rule.remedy]
+    amount = refund_amount(facts, spec, rule.share)
+    cost = direct_cost(facts, Terms(spec, amount, rule.seller_pays_return), playbook.economics)
+    terms = (*cost.terms, *reaction_terms(facts, spec, _next_step(facts, rule, playbook), playbook.economics))
+    total = rounded(Money(sum((term.amount.amount for term in terms), Decimal(0)), facts.currency))
+    is_floor = rule.remedy in floor.remedies
+    granted = facts.authority.allows(spec, amount)
+    why = [floor_rule.why for floor_rule in floor.rules if floor_rule.remedy is rule.remedy]
+    return WayOut(
+        number=0,
+        remedy=rule.remedy,
+        title=spec.title,
+        amount=amount,
+        terms=terms,
+        total=total,
+        why=(*why, *(need.yes for need in rule.needs)),
+        steps=spec.steps,
+        tasks=(*spec.tasks, *rule.tasks),
+        is_floor=is_floor,
+        approval="" if granted else max(spec.granted_by, "lead", key=_RANK.index),
+        in_letter=spec.in_letter,
+    )
+
+
+_RANK = ["operator", "lead", "owner"]
+
+
+def refund_amount(facts: CaseFacts, spec: RemedySpec, share: Decimal | None) -> Money | None:
+    """Return what the buyer gets back under a remedy: never above what was paid; None when nothing or not known."""
+    paid = facts.paid
+    if paid is None or spec.refund is RefundKind.NONE:
+        return None
+    if spec.refund is RefundKind.FULL:
+        return rounded(paid)
+    if spec.refund is RefundKind.LESS_FREIGHT:
+        freight = facts.costs.freight_out
+        return rounded(paid - freight) if freight is not None and freight < paid else rounded(paid)
+    part = paid.times(share if share is not None else Decimal("0.2"))
+    if spec.refund is RefundKind.LESS_DEDUCTION:
+        return rounded(paid - part)
+    return friendly(part, paid)
+
+
+def _next_step(facts: CaseFacts, rule: WayRule, playbook: Playbook) -> Money:
+    """Return the cost of what follows a declined offer: the full refund with the goods back, or without."""
+    spec = playbook.specs[Remedy.RETURN_THEN_REFUND]
+    if not facts.delivered_at and facts.shipped_at is not None:
+        spec = playbook.specs[Remedy.REFUND_NO_RETURN]
+    amount = refund_amount(facts, spec, None)
+    return direct_cost(facts, Terms(spec, amount), playbook.economics).total(facts.currency)
+
+
+def _numbered(ways: Sequence[WayOut]) -> list[WayOut]:
+    return [replace(way, number=number) for number, way in enumerate(ways, start=1)]
+
+
+def _missing(needs: Sequence[FactNeed], variables: Mapping[str, object]) -> tuple[Missing, ...]:
+    return tuple(
+        Missing(need)
+        for need in needs
+        if variables.get(need.id) is None and (need.when is None or need.when.holds(variables) is not False)
+    )
