@@ -170,7 +170,7 @@ class Clock(models.Model):
     who = models.CharField(max_length=40, blank=True)
     met_by = models.JSONField(default=list)
     sources = models.JSONField(default=list)
-    confidence = models.CharField(max_length=4, blank=True)
+    confidence = models.CharField(max_length=20, blank=True)
     consequence = models.CharField(max_length=500, blank=True)
     note = models.CharField(max_length=1000, blank=True)
     frozen = models.JSONField(default=dict)
