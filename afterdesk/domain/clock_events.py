@@ -20,6 +20,7 @@ class Event(StrEnum):
     ORDER_COMPLETED = "order_completed"
     ORDER_CANCELLED = "order_cancelled"
     SHIP_BY_SET = "ship_by_set"
+    EXPECTED_SHIP_DATE = "expected_ship_date"
     SHIPMENT_CONFIRMED = "shipment_confirmed"
     EARLIEST_DELIVERY_ESTIMATED = "earliest_delivery_estimated"
     LATEST_DELIVERY_ESTIMATED = "latest_delivery_estimated"

@@ -101,7 +101,8 @@ def clocks_for(
 ) -> tuple[StartedClock, ...]:
     """Return the clocks that the event starts, the first due first.
 
-    `facts` are the case's known facts for the rules' conditions; an unknown fact starts the clock rather than not.
+    `facts` are the case's known facts for the rules' conditions; an unknown fact starts the clock rather than not,
+    except for rules of rare cases that wait for their facts (`if_unknown = "wait"`).
     `running` names what already runs on the case (`about`): such a clock is not started again, so that a later
     message never moves the clock of the first unanswered one. A rule without a date known to count from waits for
     the event that brings it.
@@ -110,7 +111,7 @@ def clocks_for(
     candidates = [rule for rule in rules if rule.about not in running and _is_started_by(rule, event)]
     groups: dict[str, list[Rule]] = defaultdict(list)
     for rule in candidates:
-        if rule.holds(known) is not False:
+        if _fits(rule, known):
             groups[rule.about].append(rule)
     clocks = (_clock_of_group(group, event, known) for group in groups.values())
     return tuple(sorted((clock for clock in clocks if clock), key=lambda clock: (clock.due_at, clock.about)))
@@ -140,6 +141,12 @@ def _standing_facts(event: ClockEvent) -> dict[str, object]:
         "csba": Programme.CSBA in event.programmes,
         "sfp": Programme.SFP in event.programmes,
     }
+
+
+def _fits(rule: Rule, facts: Mapping[str, object]) -> bool:
+    """Return whether the condition holds. Unknown facts start a clock, but not one that waits for them."""
+    holds = rule.holds(facts)
+    return not rule.timing.waits_for_facts if holds is None else holds
 
 
 def _is_started_by(rule: Rule, event: ClockEvent) -> bool:

@@ -179,6 +179,7 @@ class Timing:
     consequence: str = ""
     advice: bool = False
     stated_wins: bool = False
+    waits_for_facts: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,7 +58,10 @@ def _shape_problems(example: Any) -> Iterator[tuple[str, str]]:
 
 
 def _sides(rule: Rule) -> Iterator[tuple[str, ...]]:
-    yield from SIDES[rule.kind] if rule.kind is not Kind.DUTY or rule.when else (("applies",),)
+    if rule.kind is Kind.DUTY and not rule.when:
+        yield ("applies",)
+    else:
+        yield from SIDES[rule.kind]
     if rule.timing.earliest is not None:
         yield ("too early",)
         if rule.timing.latest is not None:
@@ -123,7 +126,7 @@ def _timed_outcome(rule: Rule, example: Mapping[str, Any], marketplace: Marketpl
     opens = opening_moment(rule, opening_base, marketplace)
     if opens is not None and moment < opens:
         return "too early"
-    in_time = due is not None and moment <= due
+    in_time = moment <= due if due is not None else rule.timing.earliest is not None
     if rule.kind is Kind.WINDOW:
         return "open" if in_time else "closed"
     return "in time" if in_time else "late"

@@ -52,6 +52,7 @@ KEYS: dict[str, tuple[tuple[type, ...], str]] = {
     "who": ((str,), f"one of {', '.join(Who)}"),
     "consequence": ((str,), "what a breach leads to, in one sentence"),
     "advice": ((bool,), "true where it is a recommendation beside a binding rule"),
+    "if_unknown": ((str,), '"start" the clock where facts are unknown (the default), or "wait" for them'),
     "stated_wins": ((bool,), "true where a notice's own deadline is the deadline"),
     "effective_by": ((str,), "the event whose date decides which version holds, where it is not the trigger"),
     "effective_from": ((date,), "a date without quotes, for example effective_from = 2026-01-26"),
@@ -65,6 +66,13 @@ KEYS: dict[str, tuple[tuple[type, ...], str]] = {
 REQUIRED = ("id", "title", "kind", "about", "marketplaces", "value", "unit", "sources", "confidence", "examples")
 
 WARN_HOURS: dict[Kind, tuple[int, ...]] = {Kind.CLOCK: (24, 4), Kind.WINDOW: (168, 48)}
+
+
+class IfUnknown(StrEnum):
+    """What a clock does while a fact of its condition is not known."""
+
+    START = "start"
+    WAIT = "wait"
 
 
 class RuleReader:
@@ -102,7 +110,7 @@ class RuleReader:
                 self._problem(f"`{key}` is {_in_words(value)}.", f"Write {KEYS[key][1]}.")
 
     def _check_required(self) -> None:
-        window = "latest" in self.table
+        window = "latest" in self.table or "earliest" in self.table
         for key in REQUIRED:
             if self.table.get(key) in (None, "", []) and not (key == "value" and (window or self._is_stated())):
                 self._problem(f"`{key}` is missing.", f"Write {KEYS[key][1]}.")
@@ -170,6 +178,7 @@ class RuleReader:
             consequence=self.table.get("consequence", ""),
             advice=self.table.get("advice", False),
             stated_wins=self.table.get("stated_wins", False),
+            waits_for_facts=self._choice("if_unknown", IfUnknown, IfUnknown.START) is IfUnknown.WAIT,
         )
 
     def _hours(self, kind: Kind) -> tuple[int, ...]:

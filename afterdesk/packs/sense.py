@@ -50,7 +50,7 @@ def _unit_fits_kind(rule: Rule) -> Problem | None:
 def _value_fits_unit(rule: Rule) -> Problem | None:
     if rule.unit is Unit.STATED or rule.unit not in UNITS[rule.kind]:
         return None
-    if rule.value is None and rule.timing.latest is not None:
+    if rule.value is None and (rule.timing.latest or rule.timing.earliest) is not None:
         return None
     types, words = _VALUES[rule.unit]
     if isinstance(rule.value, types) and (rule.unit is Unit.YES_NO or not isinstance(rule.value, bool)):
