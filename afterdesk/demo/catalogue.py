@@ -40,7 +40,7 @@ def people() -> Mapping[Marketplace, tuple[str, ...]]:
 def places() -> Mapping[Marketplace, tuple[Place, ...]]:
     """Return towns of each store; no street is ever named, as in Amazon's report."""
     return {
-        Marketplace(code): tuple(Place(*row, entry["country"]) for row in entry["towns"])
+        Marketplace(code): tuple(Place(city, state, code, entry["country"]) for city, state, code in entry["towns"])
         for code, entry in read_toml("people.toml").items()
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from html import escape
 from typing import Any
 
 from afterdesk.demo.catalogue import read_toml
-from afterdesk.demo.values import SHOP_NAME, DemoOrder, OrderLine
+from afterdesk.demo.values import SHOP_NAME, OrderLine
 from afterdesk.demo.wire import Part, html, plain
 from afterdesk.domain.marketplaces import FACTS, Marketplace
 
@@ -87,9 +88,9 @@ def html_frame(framed: Framed) -> str:
     )
 
 
-def quoted(text: str, order: DemoOrder, at: datetime) -> str:
+def quoted(text: str, *, market: Marketplace, alias: str, at: datetime) -> str:
     """Return our earlier answer as the buyer's mail program quotes it."""
-    head = _QUOTE_HEADS[order.market].format(at=at, shop=SHOP_NAME, alias=order.alias)
+    head = _QUOTE_HEADS.get(market, _QUOTE_HEADS["UK"]).format(at=at, shop=SHOP_NAME, alias=alias)
     return "\n".join(["", "", head, "", *(f"> {line}".rstrip() for line in text.splitlines())])
 
 
@@ -134,4 +135,4 @@ def _token(framed: Framed) -> str:
 
 def _watermark(framed: Framed) -> str:
     region = _WATERMARK.get(framed.market, "EU")
-    return f"SPC-{region}Amazon-{int(framed.case_id.replace('-', '')[:8], 16) * 97}"
+    return f"SPC-{region}Amazon-{zlib.crc32(framed.case_id.encode()) * 97}"

@@ -25,7 +25,8 @@ def buyer_message(scene: Scene) -> DemoMail:
     """A buyer writes through the relay, with photographs and quotes where the story has them."""
     text = scene.step.text
     if scene.step.quotes and scene.answered_with:
-        text += quoted(scene.answered_with[0], scene.order, scene.answered_with[1])
+        answer, at = scene.answered_with
+        text += quoted(answer, market=scene.market, alias=scene.order.alias, at=at)
     parts = message_parts(scene.framed(text, BUYER_TYPE))
     parts += [_photo(name) for name in scene.step.photos]
     subject = subject_for(scene.step.topic, scene.market, buyer=scene.story.buyer, order_id=scene.order_id)

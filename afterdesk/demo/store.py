@@ -53,7 +53,7 @@ def generate_demo(folder: Path, *, now: datetime, seed: int = 7) -> DemoStore:
     orders = tuple(
         sorted((replace(order, status=settle_status(order, now)) for order in (*bought, *quiet)), key=_by_purchase)
     )
-    mails = [mail for story in stories() for mail in _story_mails(story, told[story.id], now, rng)]
+    mails = [mail for story in stories() for mail in story_mails(story, told[story.id], now, rng)]
     mails += noise(_surroundings(mails, told, quiet, now, rng))
     written = _write_mails(folder / "mail", sorted(mails, key=lambda mail: mail.at))
     order_reports, shipment_reports, goods = _write_reports(folder / "reports", orders)
@@ -71,7 +71,8 @@ def generate_demo(folder: Path, *, now: datetime, seed: int = 7) -> DemoStore:
     )
 
 
-def _story_mails(story: Story, order: DemoOrder, now: datetime, rng: Random) -> Iterator[DemoMail]:
+def story_mails(story: Story, order: DemoOrder, now: datetime, rng: Random) -> Iterator[DemoMail]:
+    """Yield the mails of one story, oldest first; the message case behind the plus sign stays the same."""
     case_id = f"{rng.getrandbits(32):08x}"
     answered_with: tuple[str, datetime] | None = None
     for step in story.mails:
