@@ -1,0 +1,194 @@
+"""Replies: what may be queued, what happens on the way, and that nothing leaves twice by itself."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from afterdesk.channels.email.values import Direction, MailKind
+from afterdesk.desk.actions.replies import (
+    CannotSend,
+    NewerMessage,
+    ReplyBlocked,
+    ReplyRequest,
+    cancel_reply,
+    queue_reply,
+    retry_reply,
+)
+from afterdesk.desk.actions.sending import (
+    RETRY_AFTER,
+    SENDING_AT_MOST,
+    Outcome,
+    SendingResult,
+    claim_reply,
+    doubt_stale_sendings,
+    record_result,
+    settle_unknown,
+)
+from afterdesk.desk.models import Case, CaseState, Clock, ClockState, Draft, OutgoingMessage, OutgoingStatus, Store
+from tests.desk.cast import ANNA, NOW, buyer_mail, notice, open_one, person, receive, store
+
+pytestmark = pytest.mark.django_db
+
+ANSWER = (
+    "Guten Tag Anna,\n\nvielen Dank für Ihre Nachricht. Es tut uns leid, dass die Lampe zerbrochen angekommen ist.\n"
+    "Wir senden Ihnen heute eine neue Lampe zu; sie ist spätestens am Mittwoch, 25. November 2026 bei Ihnen. "
+    "Antworten Sie einfach auf diese Nachricht, wenn Sie lieber eine Erstattung möchten.\n\nFreundliche Grüße\nLarch"
+)
+LATER = NOW + timedelta(minutes=1)
+
+
+def queued(case: Case, **changes: object) -> OutgoingMessage:
+    """Queue a good answer."""
+    request = ReplyRequest(**{"text": ANSWER, "language": "de", "warning_reason": "checked", **changes})  # type: ignore[arg-type]
+    return queue_reply(case=case, reply=request, by=person("Olga", case.store), now=NOW)
+
+
+def sent(outgoing: OutgoingMessage, outcome: Outcome = Outcome.SENT, words: str = "") -> OutgoingMessage:
+    """Claim a queued reply and record what became of it."""
+    claimed = claim_reply(outgoing_id=outgoing.pk, now=LATER)
+    assert claimed is not None
+    record_result(outgoing=claimed, result=SendingResult(outcome, words), now=LATER)
+    outgoing.refresh_from_db()
+    return outgoing
+
+
+def test_a_sent_reply_stops_the_clock_and_waits_for_the_buyer() -> None:
+    case = open_one(store())
+    outgoing = sent(queued(case))
+    case.refresh_from_db()
+    assert outgoing.status == OutgoingStatus.SENT
+    assert (case.state, case.unanswered_since, case.next_due_at) == (CaseState.WAITING, None, None)
+    assert set(Clock.objects.filter(case=case).values_list("state", flat=True)) == {ClockState.MET}
+    assert outgoing.to_alias == ANNA.replace("@", "+c1@")
+
+
+def test_a_promise_becomes_a_clock() -> None:
+    case = open_one(store())
+    promised = NOW + timedelta(days=2)
+    sent(queued(case, promise_at=promised))
+    case.refresh_from_db()
+    assert case.next_due_at == promised
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        pytest.param({"approved_sender": ""}, "approved sender", id="no approved sender"),
+        pytest.param({"smtp_host": ""}, "mail server", id="no server"),
+    ],
+)
+def test_a_store_that_cannot_send_says_what_is_missing(fields: dict[str, str], says: str) -> None:
+    case = open_one(store())
+    Store.objects.filter(pk=case.store_id).update(**fields)
+    with pytest.raises(CannotSend, match=says):
+        queued(case)
+
+
+def test_a_case_without_a_relay_address_says_so() -> None:
+    shop = store()
+    message = receive(shop, notice(MailKind.RETURN_REQUEST))
+    assert message is not None and message.case is not None
+    with pytest.raises(CannotSend, match="relay address"):
+        queued(message.case)
+
+
+def test_what_amazon_forbids_cannot_be_queued() -> None:
+    case = open_one(store())
+    with pytest.raises(ReplyBlocked):
+        queued(case, text="Leave us 5 stars and we refund you.", language="en")
+    assert OutgoingMessage.objects.count() == 0
+
+
+def test_a_newer_message_refuses_the_reply() -> None:
+    shop = store()
+    case = open_one(shop)
+    case.refresh_from_db()
+    seen = case.last_message_id
+    receive(shop, buyer_mail("Hat sich erledigt"))
+    with pytest.raises(NewerMessage):
+        queued(case, seen_message_id=seen)
+
+
+def test_taken_back_it_becomes_the_draft_again_and_never_leaves() -> None:
+    case = open_one(store())
+    outgoing = queued(case)
+    olga = outgoing.queued_by
+    assert olga is not None
+    assert cancel_reply(outgoing=outgoing, by=olga, now=NOW)
+    assert claim_reply(outgoing_id=outgoing.pk, now=LATER) is None
+    assert Draft.objects.get(case=case, user=olga).text == ANSWER
+
+
+def test_it_is_not_sent_before_its_undo_time_is_over() -> None:
+    outgoing = queued(open_one(store(undo_seconds=30)))
+    assert claim_reply(outgoing_id=outgoing.pk, now=NOW + timedelta(seconds=29)) is None
+
+
+def test_two_workers_never_send_one_reply_twice() -> None:
+    outgoing = queued(open_one(store()))
+    assert claim_reply(outgoing_id=outgoing.pk, now=LATER) is not None
+    assert claim_reply(outgoing_id=outgoing.pk, now=LATER) is None
+
+
+def test_a_temporary_failure_is_tried_again_later() -> None:
+    outgoing = sent(queued(open_one(store())), Outcome.TEMPORARY, "451 try later")
+    assert (outgoing.status, outgoing.retry_at) == (OutgoingStatus.QUEUED, LATER + RETRY_AFTER[0])
+
+
+def test_a_permanent_failure_stops_and_can_be_sent_again_under_the_same_message_id() -> None:
+    outgoing = sent(queued(open_one(store())), Outcome.PERMANENT, "550 no such user")
+    assert (outgoing.status, outgoing.error) == (OutgoingStatus.FAILED, "550 no such user")
+    message_id = outgoing.message_id
+    assert outgoing.queued_by is not None
+    assert retry_reply(outgoing=outgoing, by=outgoing.queued_by, now=LATER)
+    outgoing.refresh_from_db()
+    assert (outgoing.status, outgoing.message_id) == (OutgoingStatus.QUEUED, message_id)
+
+
+@pytest.mark.parametrize(("left", "status"), [(True, OutgoingStatus.SENT), (False, OutgoingStatus.FAILED)])
+def test_a_crash_while_sending_is_shown_to_a_person_who_settles_it(left: bool, status: str) -> None:
+    outgoing = queued(open_one(store()))
+    claim_reply(outgoing_id=outgoing.pk, now=LATER)
+    assert doubt_stale_sendings(now=LATER + SENDING_AT_MOST) == 0
+    assert doubt_stale_sendings(now=LATER + SENDING_AT_MOST + timedelta(seconds=1)) == 1
+    outgoing.refresh_from_db()
+    assert outgoing.status == OutgoingStatus.UNKNOWN
+    assert claim_reply(outgoing_id=outgoing.pk, now=LATER + timedelta(days=1)) is None
+    assert outgoing.queued_by is not None
+    assert settle_unknown(outgoing=outgoing, left=left, by=outgoing.queued_by, now=LATER)
+    outgoing.refresh_from_db()
+    assert outgoing.status == status
+
+
+def test_amazons_copy_settles_an_unknown_sending() -> None:
+    case = open_one(store())
+    outgoing = sent(queued(case), Outcome.UNKNOWN, "connection lost")
+    assert outgoing.status == OutgoingStatus.UNKNOWN
+    copy = notice(
+        MailKind.OWN_COPY, direction=Direction.OUT, body=ANSWER.replace("\n", " "), order_id=None, date_at=LATER
+    )
+    message = receive(case.store, copy, now=LATER)
+    outgoing.refresh_from_db()
+    assert message is not None
+    assert (message.case_id, outgoing.status) == (case.pk, OutgoingStatus.SENT)
+
+
+def test_a_bounce_fails_the_reply_it_returns() -> None:
+    case = open_one(store())
+    outgoing = sent(queued(case))
+    receive(
+        case.store,
+        notice(MailKind.BOUNCE, order_id=None, bounced_message_id=outgoing.message_id, date_at=LATER),
+        now=LATER,
+    )
+    outgoing.refresh_from_db()
+    assert outgoing.status == OutgoingStatus.FAILED
+
+
+def test_close_after_sending() -> None:
+    case = open_one(store())
+    sent(queued(case, close_after=True))
+    case.refresh_from_db()
+    assert case.state == CaseState.CLOSED
