@@ -82,7 +82,8 @@ def notice(kind: MailKind, **changes: Any) -> InboundMail:
         "from_address": "donotreply@amazon.com",
         "subject": f"Notice {kind.value} {ORDER}",
     }
-    return buyer_mail("", **{**given, **changes})
+    body = changes.pop("body", "")
+    return buyer_mail(body, **{**given, **changes})
 
 
 def receive(of: Store, mail: InboundMail, *, now: datetime = NOW, **options: Any) -> Message | None:

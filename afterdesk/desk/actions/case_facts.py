@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import Q
+
 from afterdesk.desk.actions.clocks import UNKNOWN_MARKETPLACE, programmes_of
 from afterdesk.desk.models import Case, Order, OrderItem, Product, Shipment
 from afterdesk.domain.casefacts import CaseFacts, Costs, FactValue, Tracking
@@ -58,13 +60,12 @@ def known_facts(case: Case) -> dict[str, FactValue]:
 
 
 def _product(case: Case, item: OrderItem | None) -> Product | None:
-    if item is None:
+    """Return the product of an order line; the row of this marketplace before the one for all."""
+    if item is None or not (item.sku or item.asin):
         return None
-    products = Product.objects.filter(store_id=case.store_id)
-    found = products.filter(sku=item.sku).first() if item.sku else None
-    if found is None and item.asin:
-        found = products.filter(asin=item.asin).first()
-    return found
+    named = Q(sku=item.sku) if item.sku else Q(asin=item.asin)
+    here = Q(marketplace=case.marketplace) | Q(marketplace="")
+    return Product.objects.filter(named, here, store_id=case.store_id).order_by("-marketplace").first()
 
 
 def _costs(product: Product | None, currency: str) -> Costs:

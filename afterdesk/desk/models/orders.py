@@ -104,6 +104,7 @@ class Product(models.Model):
     """What the seller knows of one SKU; costs are the seller's own figures, in `currency`."""
 
     store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="products")
+    marketplace = models.CharField(max_length=2, choices=MARKETPLACE_CHOICES, blank=True)  # blank: wherever it is sold
     sku = models.CharField(max_length=60)
     asin = models.CharField(max_length=10, blank=True)
     title = models.CharField(max_length=500)
@@ -119,7 +120,7 @@ class Product(models.Model):
 
     class Meta:
         ordering: ClassVar = ["title", "id"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["store", "sku"], name="one_product_per_sku")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["store", "sku", "marketplace"], name="one_product_per_sku_and_marketplace")]
         indexes: ClassVar = [models.Index(fields=["store", "asin"], name="product_by_asin")]
 
     def __str__(self) -> str:
