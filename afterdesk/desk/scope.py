@@ -41,7 +41,9 @@ def store_ids_for(user: User, permission: Permission = Permission.SEE_CASES) -> 
 def may(user: User, store: Store | int, permission: Permission) -> bool:
     """Whether the person's role in the store includes the permission."""
     store_id = store if isinstance(store, int) else store.pk
-    role = Membership.objects.filter(user_id=user.pk, user__is_active=True, store_id=store_id).values_list("role", flat=True)
+    role = Membership.objects.filter(user_id=user.pk, user__is_active=True, store_id=store_id).values_list(
+        "role", flat=True
+    )
     return any(permission in ALLOWED.get(one, frozenset()) for one in role)
 
 

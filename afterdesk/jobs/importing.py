@@ -98,9 +98,7 @@ def file_one(raw_mail_id: int, *, now: datetime, accept_sender: bool = False) ->
 
 def read_again(raw_mail_id: int, *, now: datetime, accept_sender: bool = False) -> bool:
     """Try a mail in quarantine once more, after a fix or because a person vouches for its sender."""
-    RawMail.objects.filter(pk=raw_mail_id, state=RawMailState.QUARANTINED).update(
-        state=RawMailState.STORED, attempts=0
-    )
+    RawMail.objects.filter(pk=raw_mail_id, state=RawMailState.QUARANTINED).update(state=RawMailState.STORED, attempts=0)
     filed = file_one(raw_mail_id, now=now, accept_sender=accept_sender)
     run = ImportRun.objects.filter(raw_mails=raw_mail_id).first()
     if run is not None:

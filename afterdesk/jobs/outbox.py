@@ -40,7 +40,9 @@ def sweep(*, now: datetime) -> int:
 def _hand_over(outgoing: OutgoingMessage) -> SendingResult:
     store = outgoing.case.store
     if store.is_demo and store.smtp_host not in LOOPBACK:
-        return SendingResult(Outcome.PERMANENT, "A demo store sends to this machine only. Set its mail server to 127.0.0.1.")
+        return SendingResult(
+            Outcome.PERMANENT, "A demo store sends to this machine only. Set its mail server to 127.0.0.1."
+        )
     result = send(build_reply(_envelope(outgoing, store)), _account(store))
     return SendingResult(Outcome(result.outcome), result.words)
 

@@ -33,6 +33,7 @@ def test_one_order_is_one_case_in_any_order_of_arrival(order: tuple[int, ...]) -
     case = Case.objects.get()
     assert case.messages.count() == 5
     assert case.unanswered_since == mails[0].date_at
+    assert [clock.started_at for clock in case.clocks.filter(rule_id="MSG-1")] == [mails[0].date_at]
 
 
 def test_the_first_unanswered_message_counts() -> None:
@@ -126,7 +127,9 @@ def test_an_unproven_sender_opens_a_case_marked_unverified() -> None:
         pytest.param(buyer_mail(is_automatic=True), False, id="out of office"),
         pytest.param(notice(MailKind.AMAZON_MARKETING, order_id=None), False, id="advertisement"),
         pytest.param(notice(MailKind.OTHER_NOTICE, order_id=None), False, id="unknown notice"),
-        pytest.param(notice(MailKind.OTHER_NOTICE, order_id=None, action_required=True), True, id="that asks for action"),
+        pytest.param(
+            notice(MailKind.OTHER_NOTICE, order_id=None, action_required=True), True, id="that asks for action"
+        ),
         pytest.param(notice(MailKind.RETURN_REQUEST), True, id="return request"),
         pytest.param(notice(MailKind.CHARGEBACK), True, id="chargeback"),
         pytest.param(notice(MailKind.REFUND_ISSUED), False, id="refund notice"),

@@ -85,9 +85,7 @@ def remember_references(case: Case, mail: InboundMail) -> None:
     """Remember the mail's own Message-ID and all it answers: a later mail may name any of them."""
     arrival = Arrival(case.store, mail, None, None)
     named = [mail.message_id and mail.message_id[:500], *arrival.references, amazon_case_reference(mail)]
-    rows = [
-        ThreadReference(store_id=case.store_id, case=case, message_id=one) for one in dict.fromkeys(named) if one
-    ]
+    rows = [ThreadReference(store_id=case.store_id, case=case, message_id=one) for one in dict.fromkeys(named) if one]
     ThreadReference.objects.bulk_create(rows, ignore_conflicts=True)
 
 

@@ -29,12 +29,12 @@ def recount(case: Case) -> None:
     case.last_message_id = newest.pk if newest else None
     case.preview = " ".join(newest.body.split())[:PREVIEW_LENGTH] if newest else ""
     waiting = case.messages.filter(direction=Message.Direction.IN, is_automatic=False)
-    answered = case.messages.filter(direction=Message.Direction.OUT).order_by("-at").values_list("at", flat=True).first()
+    answered = (
+        case.messages.filter(direction=Message.Direction.OUT).order_by("-at").values_list("at", flat=True).first()
+    )
     if answered:
         waiting = waiting.filter(at__gt=answered)
     if case.state == "closed":
         waiting = waiting.none()
     case.unanswered_since = waiting.order_by("at").values_list("at", flat=True).first()
-    case.save(
-        update_fields=["message_count", "last_message_at", "last_message_id", "preview", "unanswered_since"]
-    )
+    case.save(update_fields=["message_count", "last_message_at", "last_message_id", "preview", "unanswered_since"])

@@ -77,6 +77,12 @@ def stop_clocks_started_by(case: Case, messages: Iterable[Message], *, at: datet
     return pending_clocks(case).filter(message__in=list(messages)).update(state=ClockState.STOPPED, ended_at=at)
 
 
+def drop_later_clocks(case: Case, message: Message) -> None:
+    """Drop the reply clocks that a later message started: this earlier one, filed after it, is what counts."""
+    later = pending_clocks(case).filter(message__direction=Message.Direction.IN, started_at__gt=message.at)
+    later.delete()
+
+
 def breach_clock(clock_id: int, *, now: datetime) -> bool:
     """Record that one clock ran out. False: another worker was faster, or it was met meanwhile."""
     changed = Clock.objects.filter(pk=clock_id, state=ClockState.RUNNING, due_at__lte=now).update(

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from afterdesk.channels.email.values import Direction, InboundMail, MailKind, Trust
 from afterdesk.desk.actions.arrivals import attach_files, buyer_of, order_of, remember_references
 from afterdesk.desk.actions.case_columns import note_message
-from afterdesk.desk.actions.clocks import meet_clocks, refresh_due, start_clocks
+from afterdesk.desk.actions.clocks import drop_later_clocks, meet_clocks, refresh_due, start_clocks
 from afterdesk.desk.actions.join_mail import Arrival, find_case
 from afterdesk.desk.actions.mail_effects import apply_effects
 from afterdesk.desk.actions.open_case import is_before_go_live, open_case, wake_for
@@ -144,6 +144,8 @@ def _carry_on(case: Case, message: Message, arrival: Arrival) -> None:
     answered = route.waits and _was_answered(case, message)
     if route.wakes and not answered:
         wake_for(case, message, waits=route.waits)
+        if route.waits:
+            drop_later_clocks(case, message)
     if event is not None and not answered and case.state != CaseState.CLOSED:
         start_clocks(case, event=event, at=message.at, message=message, stated_days=mail.deadline_days)
     refresh_due(case)

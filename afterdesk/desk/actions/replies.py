@@ -43,7 +43,9 @@ class ReplyNeedsReason(DeskError):
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = tuple(findings)
-        super().__init__("The guard has a warning. Change the text, or say in a few words why it should go out as it is.")
+        super().__init__(
+            "The guard has a warning. Change the text, or say in a few words why it should go out as it is."
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,9 @@ def queue_reply(*, case: Case, reply: ReplyRequest, by: User, now: datetime) -> 
         raise ReplyNeedsReason(findings)
     outgoing = _queued(case, reply, by, now)
     outgoing.findings = [asdict(one) for one in findings]
-    outgoing.message_id = make_message_id(derive("message-id"), outgoing.pk, case.store.approved_sender.rpartition("@")[2])
+    outgoing.message_id = make_message_id(
+        derive("message-id"), outgoing.pk, case.store.approved_sender.rpartition("@")[2]
+    )
     outgoing.save(update_fields=["findings", "message_id"])
     Draft.objects.filter(case=case, user=by).delete()
     case.record(EventKind.REPLY_QUEUED, at=now, by=by, outgoing_id=outgoing.pk, warnings=[one.rule for one in findings])

@@ -63,9 +63,9 @@ class SendingResult:
 
 def claim_reply(*, outgoing_id: int, now: datetime) -> OutgoingMessage | None:
     """Take a queued reply to send it. None: taken back, not due, or another worker was faster."""
-    changed = OutgoingMessage.objects.filter(
-        pk=outgoing_id, status=OutgoingStatus.QUEUED, send_after__lte=now
-    ).update(status=OutgoingStatus.SENDING, sending_at=now)
+    changed = OutgoingMessage.objects.filter(pk=outgoing_id, status=OutgoingStatus.QUEUED, send_after__lte=now).update(
+        status=OutgoingStatus.SENDING, sending_at=now
+    )
     if not changed:
         return None
     outgoing = OutgoingMessage.objects.select_related("case__store", "case__order", "case__buyer").get(pk=outgoing_id)
@@ -73,7 +73,9 @@ def claim_reply(*, outgoing_id: int, now: datetime) -> OutgoingMessage | None:
     findings = check_draft(case=outgoing.case, text=outgoing.text, now=now, language=outgoing.language)
     if blocking := [one for one in findings if one.blocks]:
         record_result(
-            outgoing=outgoing, result=SendingResult(Outcome.PERMANENT, f"The guard stopped it: {blocking[0].why}"), now=now
+            outgoing=outgoing,
+            result=SendingResult(Outcome.PERMANENT, f"The guard stopped it: {blocking[0].why}"),
+            now=now,
         )
         return None
     return outgoing
@@ -129,7 +131,9 @@ def replies_to_send(*, now: datetime, limit: int = 200) -> list[int]:
 
 
 def _sent(outgoing: OutgoingMessage, at: datetime, by: User | None = None) -> None:
-    case = Case.objects.select_for_update(of=("self",)).select_related("store", "order", "buyer").get(pk=outgoing.case_id)
+    case = (
+        Case.objects.select_for_update(of=("self",)).select_related("store", "order", "buyer").get(pk=outgoing.case_id)
+    )
     message = _own_message(case, outgoing, at)
     outgoing.status, outgoing.sent_at, outgoing.error = OutgoingStatus.SENT, at, ""
     outgoing.retry_at, outgoing.sent_as = None, message

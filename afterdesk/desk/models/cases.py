@@ -49,7 +49,9 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     close_reason = models.CharField(max_length=200, blank=True)
     snoozed_until = models.DateTimeField(null=True, blank=True)
-    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged_cases")
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged_cases"
+    )
     next_due_at = models.DateTimeField(null=True, blank=True)  # of its running clocks
     next_clock = models.CharField(max_length=120, blank=True)
     last_message_at = models.DateTimeField(null=True, blank=True)

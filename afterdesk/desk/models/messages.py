@@ -22,7 +22,9 @@ class Message(models.Model):
         SYSTEM = "system"
 
     store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="messages", db_index=False)
-    case = models.ForeignKey(Case, null=True, blank=True, on_delete=models.CASCADE, related_name="messages", db_index=False)
+    case = models.ForeignKey(
+        Case, null=True, blank=True, on_delete=models.CASCADE, related_name="messages", db_index=False
+    )
     raw_mail = models.OneToOneField(RawMail, null=True, blank=True, on_delete=models.SET_NULL, related_name="message")
     direction = models.CharField(max_length=6, choices=Direction)
     kind = models.CharField(max_length=24)  # of MailKind, or "reply"

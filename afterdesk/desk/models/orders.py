@@ -120,7 +120,9 @@ class Product(models.Model):
 
     class Meta:
         ordering: ClassVar = ["title", "id"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["store", "sku", "marketplace"], name="one_product_per_sku_and_marketplace")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["store", "sku", "marketplace"], name="one_product_per_sku_and_marketplace")
+        ]
         indexes: ClassVar = [models.Index(fields=["store", "asin"], name="product_by_asin")]
 
     def __str__(self) -> str:

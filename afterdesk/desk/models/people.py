@@ -70,7 +70,9 @@ class Membership(models.Model):
     role = models.CharField(max_length=12, choices=Role)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "store"], name="one_role_per_person_and_store")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "store"], name="one_role_per_person_and_store")
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.store_id}: {self.role}"

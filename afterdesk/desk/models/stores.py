@@ -59,7 +59,9 @@ class StoreProgramme(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["store", "marketplace", "programme", "since"], name="one_enrolment_per_start")
+            models.UniqueConstraint(
+                fields=["store", "marketplace", "programme", "since"], name="one_enrolment_per_start"
+            )
         ]
 
     def __str__(self) -> str:

@@ -77,7 +77,9 @@ def search(user: User, query: str, filters: SearchFilters) -> SearchResult:
 
 
 def _matching(store_ids: list[int], wanted: str, filters: SearchFilters) -> QuerySet[SearchDocument]:
-    found = SearchDocument.objects.filter(store_id__in=store_ids).extra(where=["vector @@ %s::tsquery"], params=[wanted])
+    found = SearchDocument.objects.filter(store_id__in=store_ids).extra(
+        where=["vector @@ %s::tsquery"], params=[wanted]
+    )
     if filters.narrows_cases:
         found = found.filter(_case_filter(filters), case__isnull=False)
     if filters.since:

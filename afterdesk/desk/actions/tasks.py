@@ -1,0 +1,38 @@
+"""Work for colleagues that belongs to a case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from afterdesk.desk.models import Case, EventKind, Task, User
+
+
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    """What is to be done, by which role, until when."""
+
+    title: str
+    role: str = ""
+    due_at: datetime | None = None
+
+
+@transaction.atomic
+def add_task(*, case: Case, task: NewTask, by: User, now: datetime) -> Task:
+    """Give a piece of work to a role of the store."""
+    added = Task.objects.create(
+        case=case, title=task.title.strip()[:200], role=task.role, due_at=task.due_at, created_at=now
+    )
+    case.record(EventKind.TASK_ADDED, at=now, by=by, task_id=added.pk, title=added.title)
+    return added
+
+
+@transaction.atomic
+def finish_task(*, task: Task, by: User, now: datetime) -> bool:
+    """Mark a task done. False: somebody else was faster."""
+    changed = Task.objects.filter(pk=task.pk, done_at__isnull=True).update(done_at=now, done_by=by)
+    if changed:
+        task.case.record(EventKind.TASK_DONE, at=now, by=by, task_id=task.pk, title=task.title)
+    return changed == 1

@@ -1,0 +1,12 @@
+"""Imports every module of jobs, so that a worker knows them all by name."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+import afterdesk.jobs
+
+for _module in pkgutil.iter_modules(afterdesk.jobs.__path__):
+    if _module.name != "catalogue":
+        importlib.import_module(f"afterdesk.jobs.{_module.name}")
