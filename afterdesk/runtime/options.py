@@ -1,0 +1,143 @@
+"""Every setting of the desk: its name, its default and one line of help, read from the environment.
+
+`docs/operations.md` has a heading for each; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from afterdesk.runtime.errors import SettingWrong
+
+PREFIX = "AFTERDESK_"
+#: Names under this prefix belong to the tests and are not checked for spelling.
+TEST_PREFIX = "AFTERDESK_TEST_"
+FILE_SUFFIX = "_FILE"
+
+INTERFACE_LANGUAGES = ("en", "zh-hans")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+LOG_FORMATS = ("text", "json")
+
+
+def _text(words: str) -> str:
+    return words
+
+
+def _yes_or_no(words: str) -> bool:
+    try:
+        return {"true": True, "false": False}[words.lower()]
+    except KeyError:
+        raise ValueError("write True or False") from None
+
+
+def _one_of(*choices: str) -> Callable[[str], str]:
+    def read(words: str) -> str:
+        if words not in choices:
+            raise ValueError("write one of " + ", ".join(choices))
+        return words
+
+    return read
+
+
+def _list(words: str) -> list[str]:
+    return [part.strip() for part in words.split(",") if part.strip()]
+
+
+def _time_zone(words: str) -> str:
+    if words not in available_timezones():
+        raise ValueError("write a time zone's name, for example Europe/Berlin or Asia/Shanghai")
+    return words
+
+
+def _web_address(words: str) -> str:
+    parts = urlsplit(words)
+    if words and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/")):
+        raise ValueError("write an address without a path, for example https://desk.example.com")
+    return words.rstrip("/")
+
+
+def _database_address(words: str) -> str:
+    if words and urlsplit(words).scheme not in ("postgresql", "postgres"):
+        raise ValueError("write postgresql://user:password@host:5432/database; PostgreSQL is the only database")
+    return words
+
+
+@dataclass(frozen=True)
+class Option:
+    """One setting. A secret may also stand in a file that NAME_FILE names, and is never repeated in a message."""
+
+    name: str
+    default: str
+    help: str
+    read: Callable[[str], Any] = field(default=_text)
+    secret: bool = False
+
+
+OPTIONS: tuple[Option, ...] = (
+    Option("AFTERDESK_HOME", "", "Folder with the database, keys and files of this desk."),
+    Option("DATABASE_URL", "", "A PostgreSQL server to use instead of the embedded one.", _database_address, True),
+    Option("AFTERDESK_KEYS", "", "Encryption keys, instead of the key file in the home.", secret=True),
+    Option("AFTERDESK_POSTGRES_ACCOUNT", "afterdesk", "System account that runs PostgreSQL when we start as root."),
+    Option("AFTERDESK_HOSTS", "localhost,127.0.0.1,[::1]", "Host names under which the pages are reached.", _list),
+    Option("AFTERDESK_URL", "", "Public address of the pages, for links and secure cookies.", _web_address),
+    Option("AFTERDESK_BEHIND_PROXY", "False", "Believe X-Forwarded-Proto of a proxy in front of us.", _yes_or_no),
+    Option(
+        "AFTERDESK_LANGUAGE", "en", "Language of the pages before somebody signs in.", _one_of(*INTERFACE_LANGUAGES)
+    ),
+    Option("AFTERDESK_TIME_ZONE", "UTC", "Time zone of the pages before somebody signs in.", _time_zone),
+    Option("AFTERDESK_LOG_LEVEL", "INFO", "How much is logged.", _one_of(*LOG_LEVELS)),
+    Option("AFTERDESK_LOG_FORMAT", "text", "Lines for people, or one JSON object a line.", _one_of(*LOG_FORMATS)),
+    Option("AFTERDESK_DEBUG", "False", "Show faults in the browser; for developers only.", _yes_or_no),
+)
+
+
+def read_options(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return every setting by name. Raises SettingWrong, with the next step, at the first one that cannot be used."""
+    given = os.environ if environ is None else environ
+    _refuse_misspelt(given)
+    return {option.name: _value(option, given) for option in OPTIONS}
+
+
+def read_option(name: str, environ: Mapping[str, str] | None = None) -> Any:
+    """Return one setting."""
+    option = next(option for option in OPTIONS if option.name == name)
+    return _value(option, os.environ if environ is None else environ)
+
+
+def _value(option: Option, given: Mapping[str, str]) -> Any:
+    words = given.get(option.name, "").strip()
+    if option.secret and (path := given.get(option.name + FILE_SUFFIX, "").strip()):
+        if words:
+            raise SettingWrong(f"{option.name} and {option.name}{FILE_SUFFIX} are both set: keep one of them.")
+        words = _words_of_file(option.name + FILE_SUFFIX, path)
+    try:
+        return option.read(words or option.default)
+    except ValueError as problem:
+        shown = "the value is not shown because it is secret" if option.secret else words
+        raise SettingWrong(f"{option.name}={shown}: {problem}.") from None
+
+
+def _words_of_file(name: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as problem:
+        reason = problem.strerror if isinstance(problem, OSError) else "it is not text"
+        raise SettingWrong(
+            f"{name}={path} cannot be read ({reason}): name a text file that holds the secret."
+        ) from None
+
+
+def _refuse_misspelt(given: Mapping[str, str]) -> None:
+    known = {option.name for option in OPTIONS} | {o.name + FILE_SUFFIX for o in OPTIONS if o.secret}
+    for name in given:
+        if name.startswith(PREFIX) and not name.startswith(TEST_PREFIX) and name not in known:
+            close = difflib.get_close_matches(name, sorted(known), 1)
+            hint = f"did you mean {close[0]}?" if close else "docs/operations.md lists all of them."
+            raise SettingWrong(f"{name} is not a setting of Afterdesk: {hint}")
