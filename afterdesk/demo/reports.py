@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from afterdesk.demo.catalogue import plain_amount, price_in, products
-from afterdesk.demo.values import MARKETS, DemoOrder, OrderLine, Product
+from afterdesk.demo.values import DemoOrder, OrderLine, Product
 from afterdesk.domain.marketplaces import FACTS, Marketplace
 from afterdesk.domain.values import Fulfillment
 
@@ -53,14 +53,13 @@ def shipment_report(market: Marketplace, orders: Sequence[DemoOrder]) -> bytes:
     return _tab_file(SHIPMENT_COLUMNS, rows, REPORT_CHARSETS.get(market, "utf-8"))
 
 
-def product_list() -> bytes:
-    """Return the seller's own list of goods and costs, one row per store."""
+def product_list(market: Marketplace) -> bytes:
+    """Return the seller's own list of goods and costs in the store's language and currency."""
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
     table.writerow(PRODUCT_COLUMNS)
     for product in products().values():
-        for market in MARKETS:
-            table.writerow(_product_row(product, market))
+        table.writerow(_product_row(product, market))
     return out.getvalue().encode()
 
 

@@ -56,14 +56,14 @@ def generate_demo(folder: Path, *, now: datetime, seed: int = 7) -> DemoStore:
     mails = [mail for story in stories() for mail in story_mails(story, told[story.id], now, rng)]
     mails += noise(_surroundings(mails, told, quiet, now, rng))
     written = _write_mails(folder / "mail", sorted(mails, key=lambda mail: mail.at))
-    order_reports, shipment_reports, goods = _write_reports(folder / "reports", orders)
+    reports = folder / "reports"
     return DemoStore(
         folder=folder,
         now=now,
         go_live_at=now - LIVE_FOR,
-        order_reports=order_reports,
-        shipment_reports=shipment_reports,
-        product_list=goods,
+        order_reports=_write_order_reports(reports, orders),
+        shipment_reports=_write_shipment_reports(reports, orders),
+        product_lists={market: _write(reports / f"products-{market}.csv", product_list(market)) for market in MARKETS},
         mail_folder=folder / "mail",
         orders=orders,
         mails=written,
@@ -108,20 +108,24 @@ def _write_mails(folder: Path, mails: Sequence[DemoMail]) -> tuple[DemoMail, ...
     return tuple(written)
 
 
-def _write_reports(
-    folder: Path, orders: Sequence[DemoOrder]
-) -> tuple[Mapping[Marketplace, Path], Mapping[Marketplace, Path], Path]:
-    folder.mkdir(parents=True, exist_ok=True)
-    order_reports, shipment_reports = {}, {}
+def _write_order_reports(folder: Path, orders: Sequence[DemoOrder]) -> Mapping[Marketplace, Path]:
+    written = {}
     for market in MARKETS:
-        of_store = [order for order in orders if order.market is market]
-        by_amazon = [order for order in of_store if order.fulfillment is Fulfillment.FBA]
-        order_reports[market] = _write(folder / f"orders-{market}.txt", order_report(market, of_store))
-        shipment_reports[market] = _write(folder / f"fba-shipments-{market}.txt", shipment_report(market, by_amazon))
-    return order_reports, shipment_reports, _write(folder / "products.csv", product_list())
+        rows = [order for order in orders if order.market is market]
+        written[market] = _write(folder / f"orders-{market}.txt", order_report(market, rows))
+    return written
+
+
+def _write_shipment_reports(folder: Path, orders: Sequence[DemoOrder]) -> Mapping[Marketplace, Path]:
+    written = {}
+    for market in MARKETS:
+        rows = [order for order in orders if order.market is market and order.fulfillment is Fulfillment.FBA]
+        written[market] = _write(folder / f"fba-shipments-{market}.txt", shipment_report(market, rows))
+    return written
 
 
 def _write(path: Path, content: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     return path
 

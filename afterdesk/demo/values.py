@@ -127,7 +127,7 @@ class DemoStore:
     go_live_at: datetime
     order_reports: Mapping[Marketplace, Path]
     shipment_reports: Mapping[Marketplace, Path]
-    product_list: Path
+    product_lists: Mapping[Marketplace, Path]  # one article per SKU, in the store's language and currency
     mail_folder: Path
     orders: tuple[DemoOrder, ...]
     mails: tuple[DemoMail, ...]
