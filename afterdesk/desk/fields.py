@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
 from afterdesk.runtime.keys import decrypt, encrypt
 
+if TYPE_CHECKING:
+    Bytes = models.BinaryField[bytes, bytes]
+    Text = models.BinaryField[str, str]
+else:
+    Bytes = Text = models.BinaryField
 
-class EncryptedBytesField(models.BinaryField):
+
+class EncryptedBytesField(Bytes):
     """Bytes, encrypted at rest with the key that is current when they are written."""
 
     def get_prep_value(self, value: Any) -> Any:
@@ -23,7 +29,7 @@ class EncryptedBytesField(models.BinaryField):
         return decrypt(bytes(value))
 
 
-class EncryptedTextField(models.BinaryField):
+class EncryptedTextField(Text):
     """Text, encrypted at rest; the empty text is stored as nothing at all."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

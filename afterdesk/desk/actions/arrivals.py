@@ -77,6 +77,7 @@ def attach_files(message: Message, mail: InboundMail) -> None:
             file=file,
             name=one.name[:200],
             content_type=one.content_type[:120],
+            size=len(one.content),
             is_inline=one.inline,
         )
 

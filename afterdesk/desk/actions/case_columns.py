@@ -12,7 +12,7 @@ PREVIEW_LENGTH = 160
 def note_message(case: Case, message: Message) -> None:
     """Count a message of the case; the newest one gives the preview. Mails may be filed in any order."""
     changed = ["message_count"]
-    case.message_count = F("message_count") + 1  # type: ignore[assignment]
+    case.message_count = F("message_count") + 1
     if case.last_message_at is None or message.at >= case.last_message_at:
         case.last_message_at, case.last_message_id = message.at, message.pk
         case.preview = " ".join(message.body.split())[:PREVIEW_LENGTH]

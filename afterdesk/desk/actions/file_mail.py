@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from afterdesk.channels.email.values import Direction, InboundMail, MailKind, Trust
+from afterdesk.channels.email.values import Direction, InboundMail, Trust
 from afterdesk.desk.actions.arrivals import attach_files, buyer_of, order_of, remember_references
 from afterdesk.desk.actions.case_columns import note_message
 from afterdesk.desk.actions.clocks import drop_later_clocks, meet_clocks, refresh_due, start_clocks
@@ -25,7 +25,7 @@ from afterdesk.desk.models import Case, CaseState, EventKind, Message, RawMail, 
 from afterdesk.domain.joining import WORDS, Join
 
 LOOK_ALIKE = (
-    "The sender claims to be somebody it is not: the mail server's check failed or the address only looks like Amazon's. "
+    "The sender is not who it claims to be: the mail server's check failed, or the address only looks like Amazon's. "
     "Nothing was opened from it. If you know the sender, file it anyway."
 )
 

@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
 
-from django.db import transaction
-
-from afterdesk.channels.files.orders import OrderRow, ProductRow
-from afterdesk.desk.indexing import index_order, index_product
-from afterdesk.desk.models import Buyer, Case, Order, OrderItem, Product, Shipment, Store
+from afterdesk.desk.models import Order
 
 _STATUS = {
     "pending": Order.Status.PENDING,

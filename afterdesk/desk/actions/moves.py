@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from afterdesk.desk.actions.clocks import refresh_due, start_clocks, stop_all_clocks
+from afterdesk.desk.actions.clocks import refresh_due, stop_all_clocks
 from afterdesk.desk.models import Case, CaseState, EventKind, User
 from afterdesk.domain.cases import may_move
 from afterdesk.domain.errors import DeskError
@@ -60,12 +60,9 @@ def close_case(*, case: Case, reason: str, by: User, now: datetime) -> Case:
 def reopen_case(*, case: Case, by: User | None, now: datetime) -> Case:
     """Open a closed, waiting or snoozed case again."""
     case = _locked(case)
-    was = case.state
     _move(case, CaseState.OPEN)
     case.closed_at, case.close_reason, case.snoozed_until = None, "", None
     case.save(update_fields=["state", "closed_at", "close_reason", "snoozed_until"])
-    if was == CaseState.CLOSED:
-        start_clocks(case, event="case_reopened", at=now)
     refresh_due(case)
     case.record(EventKind.REOPENED, at=now, by=by)
     return case

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -111,13 +112,9 @@ def reading_as_json(reading: Reading) -> dict[str, Any]:
 def _confirmed(case: Case, issue: Issue) -> Reading:
     newest = case.messages.filter(direction=Message.Direction.IN).order_by("-at", "-id").first()
     kept = newest.reading if newest else {}
-    return Reading(
-        lang=case.language or "en",
-        lang_probability=1.0,
-        issue=issue,
-        probability=1.0,
-        **{name: True for name in kept.get("flags", []) if name in _FLAGS and name != "thanks_only"},
-    )
+    reading = Reading(lang=case.language or "en", lang_probability=1.0, issue=issue, probability=1.0)
+    flags = {name: True for name in kept.get("flags", []) if name in _FLAGS and name != "thanks_only"}
+    return replace(reading, **flags)
 
 
 def _flags(case: Case, reading: Reading) -> set[str]:

@@ -66,6 +66,7 @@ class Attachment(models.Model):
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
     content_type = models.CharField(max_length=120)
+    size = models.PositiveIntegerField()
     is_inline = models.BooleanField(default=False)
 
     class Meta:

@@ -12,7 +12,7 @@ from afterdesk.desk.models.stores import Store
 
 
 class SearchDocument(models.Model):
-    """One findable text: a message, an order, a product, a case's title. Chinese and Japanese as two-character pieces."""
+    """One findable text: a message, an order, a product, a case's title. CJK as two-character pieces."""
 
     class Kind(models.TextChoices):
         CASE = "case"
