@@ -1,0 +1,119 @@
+"""What every test stands on: a home of its own, one PostgreSQL for all test processes, and no network but loopback.
+
+Django is told about its settings here, not in pyproject.toml, because the home must be known before they are read.
+The server starts when the first test asks for the database; tests of pure rules never start it.
+AFTERDESK_TEST_DATABASE_URL runs the suite against a server instead; its role needs CREATEDB.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+OWN_HOME = "AFTERDESK_TEST_HOME"
+SERVER = "AFTERDESK_TEST_DATABASE_URL"
+#: The data of a test run may be lost in a power cut; durability has tests of its own, with servers of their own.
+CARELESS = (("fsync", "off"), ("synchronous_commit", "off"), ("full_page_writes", "off"), ("max_connections", "60"))
+
+
+def _set_environment() -> Path:
+    """Give this run a home, the same for all xdist workers, and forget the settings of whoever started it."""
+    home = Path(os.environ.get(OWN_HOME) or tempfile.mkdtemp(prefix="afterdesk-tests-"))
+    for name in [name for name in os.environ if name.startswith("AFTERDESK_") or name.startswith("DATABASE_URL")]:
+        if not name.startswith("AFTERDESK_TEST_"):
+            del os.environ[name]
+    os.environ[OWN_HOME] = os.environ["AFTERDESK_HOME"] = str(home)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "afterdesk.settings"
+    if SERVER in os.environ:
+        os.environ["DATABASE_URL"] = os.environ[SERVER]
+    return home
+
+
+_is_first = OWN_HOME not in os.environ
+_home = _set_environment()
+
+
+def _refuse_the_network(event: str, arguments: tuple[Any, ...]) -> None:
+    """Audit hook: a test that leaves this machine fails with the address it wanted."""
+    if event == "socket.connect" and isinstance(arguments[1], tuple):
+        host = arguments[1][0]
+    elif event == "socket.getaddrinfo":
+        host = arguments[0]
+    else:
+        return
+    if not _is_loopback(host):
+        raise AssertionError(f"a test wants to reach {host!r}: no test reaches a network beyond this machine")
+
+
+def _is_loopback(host: str | bytes | None) -> bool:
+    name = host.decode() if isinstance(host, bytes) else host
+    if name in (None, "", "localhost"):
+        return True
+    try:
+        found = ipaddress.ip_address(str(name).partition("%")[0])
+    except ValueError:
+        return False
+    return found.is_loopback or found.is_unspecified
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the home and its keys, and the few settings that would only cost time in tests."""
+    from afterdesk.runtime.home import Home
+    from afterdesk.runtime.keys import make_ring
+
+    home = Home(_home)
+    home.create()
+    make_ring(home.keys)
+    (_home / "static").mkdir(exist_ok=True)
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    sys.addaudithook(_refuse_the_network)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the home when the last process of the run is done."""
+    if _is_first and not hasattr(config, "workerinput"):
+        shutil.rmtree(_home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, request: pytest.FixtureRequest
+) -> None:
+    """Start the database before Django makes its test database in it; each xdist worker has one of its own."""
+    if SERVER not in os.environ:
+        request.getfixturevalue("embedded_server")
+
+
+@pytest.fixture(scope="session")
+def embedded_server() -> Iterator[None]:
+    """One embedded PostgreSQL for the whole run; the last test process stops it."""
+    from django.db import connections
+
+    from afterdesk.runtime.embedded import embedded_address, superuser_address
+    from afterdesk.runtime.home import Home
+    from afterdesk.runtime.sharing import shared_database
+
+    with shared_database(Home(_home), extra_settings=CARELESS) as cluster:
+        with psycopg.connect(superuser_address(cluster).conninfo, autocommit=True) as connection:
+            connection.execute("ALTER ROLE afterdesk CREATEDB")
+        address = embedded_address(cluster.home).for_django()
+        known = connections["default"].settings_dict
+        known.update({key: address[key] for key in ("HOST", "PASSWORD", "USER")})
+        yield
+        connections.close_all()
