@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "procrastinate.contrib.django",
     "afterdesk.desk",
+    "afterdesk.jobs",
     "afterdesk.web",
 ]
 

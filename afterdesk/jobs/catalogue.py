@@ -8,5 +8,5 @@ import pkgutil
 import afterdesk.jobs
 
 for _module in pkgutil.iter_modules(afterdesk.jobs.__path__):
-    if _module.name != "catalogue":
+    if not _module.ispkg:
         importlib.import_module(f"afterdesk.jobs.{_module.name}")
