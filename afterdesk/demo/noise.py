@@ -86,15 +86,15 @@ def _extra_headers(
 
 def _absence_note(around: Surroundings) -> DemoMail:
     """A buyer's mail program answers by itself, through the relay."""
-    order, before = around.orders["uk-curtain-office"], around.now - timedelta(hours=28)
+    order, at = around.orders["uk-curtain-office"], around.now - timedelta(hours=10)
     text = "I am out of the office until Monday and will not read my mail. In urgent cases please ring reception."
     case_id = f"{around.rng.getrandbits(32):08x}"
     local, _, domain = order.alias.partition("@")
     envelope = Envelope(
         sender=f"{local}+{case_id}@{domain}",
         subject=f"Automatic reply: Your message (Order: {order.order_id})",
-        at=before,
-        message_id=ses_message_id(order.market, before, around.rng),
+        at=at,
+        message_id=ses_message_id(order.market, at, around.rng),
         sender_name=order.buyer,
         extra=(*type_headers(order.market, BUYER_TYPE), ("Auto-Submitted", "auto-replied")),
     )
@@ -102,7 +102,7 @@ def _absence_note(around: Surroundings) -> DemoMail:
         raw=assemble(
             envelope, message_parts(Framed(order.market, text, order.order_id, order.lines, case_id, BUYER_TYPE))
         ),
-        at=before,
+        at=at,
         kind=MailKind.BUYER_MESSAGE,
         direction=Direction.IN,
         market=order.market,
@@ -140,8 +140,8 @@ def _bounce(around: Surroundings) -> DemoMail:
 
 def _odd_but_readable(around: Surroundings) -> DemoMail:
     """A forwarder named a charset that does not exist and cut the mail off in the middle of its last part."""
-    order, at = around.orders["de-odd"], around.now - timedelta(hours=222)
-    text = "Hallo, die Tasten kleben und die Größe stimmt auch nicht."
+    order, at = around.orders["de-odd"], around.now - timedelta(hours=3.4)
+    text = "Hallo, das riecht stark nach Chemie und die Größe stimmt auch nicht. Was soll ich tun?"
     framed = Framed(order.market, text, order.order_id, order.lines, f"{around.rng.getrandbits(32):08x}")
     local, _, domain = order.alias.partition("@")
     envelope = Envelope(

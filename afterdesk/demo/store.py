@@ -88,14 +88,22 @@ def _surroundings(
     first: dict[str, DemoMail] = {}
     for mail in mails:
         first.setdefault(mail.story, mail)
-    in_us = [order for order in quiet if order.market is Marketplace.US and order.status == "Shipped"]
+    quiet = sorted(quiet, key=lambda order: order.purchased_at, reverse=True)
     named = {
-        "us-lookalike": in_us[0],
-        "us-sold": min(in_us, key=lambda order: now - order.purchased_at),
-        "uk-curtain-office": next(order for order in quiet if order.market is Marketplace.UK),
-        "de-odd": next(order for order in quiet if order.market is Marketplace.DE),
+        "us-lookalike": _older_than(quiet, Marketplace.US, now - timedelta(hours=30)),
+        "us-sold": _older_than(quiet, Marketplace.US, now - timedelta(hours=16)),
+        "uk-curtain-office": _older_than(quiet, Marketplace.UK, now - timedelta(hours=76)),
+        "de-odd": _older_than(quiet, Marketplace.DE, now - timedelta(hours=4)),
     }
     return Surroundings(now, rng, {**told, **named}, first)
+
+
+def _older_than(newest_first: Sequence[DemoOrder], market: Marketplace, at: datetime) -> DemoOrder:
+    return next(
+        order
+        for order in newest_first
+        if order.market is market and order.purchased_at < at and order.status == "Shipped"
+    )
 
 
 def _write_mails(folder: Path, mails: Sequence[DemoMail]) -> tuple[DemoMail, ...]:
