@@ -113,7 +113,7 @@ def _confirmed(case: Case, issue: Issue) -> Reading:
     newest = case.messages.filter(direction=Message.Direction.IN).order_by("-at", "-id").first()
     kept = newest.reading if newest else {}
     reading = Reading(lang=case.language or "en", lang_probability=1.0, issue=issue, probability=1.0)
-    flags = {name: True for name in kept.get("flags", []) if name in _FLAGS and name != "thanks_only"}
+    flags: dict[str, Any] = {name: True for name in kept.get("flags", []) if name in _FLAGS and name != "thanks_only"}
     return replace(reading, **flags)
 
 
