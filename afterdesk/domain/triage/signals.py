@@ -1,0 +1,76 @@
+"""Threats, danger and the other signals: what phrases say joined with what the model learned."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+
+from afterdesk.domain.issues import Issue
+from afterdesk.domain.triage.phrases import Hit
+from afterdesk.domain.triage.reading import Signals
+
+#: A learned signal counts from this probability on; danger and claims lean to recall.
+LEAST = {"threatens_return": 0.6, "threatens_review": 0.55, "threatens_claim": 0.5, "safety": 0.5}
+_OF_ISSUE = {
+    Issue.A_TO_Z_THREAT: "threatens_claim",
+    Issue.REVIEW_THREAT: "threatens_review",
+    Issue.SAFETY_INCIDENT: "safety",
+}
+_OTHER_TROUBLE_LEAST = 0.35
+_THANKS_LEAST = 0.6
+_SENTENCE = re.compile(r"[^.!?。!?\n]*")
+_SHOUTING = re.compile(r"(?:\b[A-ZÀ-Þ]{3,}\b\W+){4}|[!!]{3,}|[??!!]{4,}")
+_NAMES = tuple(field.name for field in fields(Signals))
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What the model says: probability of each issue and of each learned signal."""
+
+    issues: Mapping[Issue, float]
+    flags: Mapping[str, float]
+
+    @property
+    def top(self) -> Issue:
+        """Return the likeliest issue."""
+        return max(self.issues, key=lambda issue: self.issues[issue])
+
+
+def join_signals(text: str, folded: str, said: Sequence[Hit], near: Sequence[Hit], learned: Learned) -> Signals:
+    """Decide every signal. `said`: evidence phrases; `near`: concepts, for conditions such as "or else"."""
+    on = {hit.label for hit in said}
+    on |= {name for name, least in LEAST.items() if learned.flags.get(name, 0.0) >= least}
+    if learned.top in _OF_ISSUE:
+        on.add(_OF_ISSUE[learned.top])
+    if _is_extortion(folded, said, near):
+        on.add("extortion")
+    if _SHOUTING.search(text[:2000]):
+        on.add("anger")
+    if _is_thanks_only(on, near, learned):
+        on.add("thanks_only")
+    else:
+        on.discard("thanks_only")
+    return Signals(**{name: name in on for name in _NAMES})
+
+
+def _is_extortion(folded: str, said: Sequence[Hit], near: Sequence[Hit]) -> bool:
+    """Money or goods demanded on pain of a bad review: all in one sentence."""
+    reviews = [hit for hit in said if hit.label == "threatens_review"]
+    return any({"wish_refund", "or_else"} <= _concepts_in(_sentence(folded, hit), near) for hit in reviews)
+
+
+def _sentence(folded: str, hit: Hit) -> tuple[int, int]:
+    begin = max(folded.rfind(mark, 0, hit.start) for mark in ".!?。\n") + 1
+    match = _SENTENCE.match(folded, hit.end)
+    return begin, match.end() if match else len(folded)
+
+
+def _concepts_in(span: tuple[int, int], near: Sequence[Hit]) -> set[str]:
+    return {hit.label for hit in near if span[0] <= hit.start < span[1]}
+
+
+def _is_thanks_only(on: set[str], near: Sequence[Hit], learned: Learned) -> bool:
+    if on & {"threatens_return", "threatens_review", "threatens_claim", "safety", "legal_threat", "extortion"}:
+        return False
+    return learned.top is Issue.POSITIVE_THANKS and learned.issues[Issue.POSITIVE_THANKS] >= _THANKS_LEAST

@@ -1,0 +1,83 @@
+"""Build the weights from the examples: `python -m afterdesk.packs.recognition.train`.
+
+Needs scikit-learn (`pip install afterdesk[train]`). The file's header names what it was built from, so that a test,
+and `--check`, can say whether the weights are current.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from afterdesk.domain.triage.features import Pieces
+from afterdesk.domain.triage.model import RecognitionModel, Weights
+from afterdesk.domain.triage.reader import look_at
+from afterdesk.packs.recognition.examples import FLAGS, Example, Slots, load_examples, load_slots
+from afterdesk.packs.recognition.expand import variants
+from afterdesk.packs.recognition.fingerprint import fingerprint
+from afterdesk.packs.recognition.load import LEXICONS, WEIGHTS, load_lexicons, load_weights
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Train and write the weights; with --check say only whether they are current."""
+    parser = argparse.ArgumentParser(description="Build the recognition weights from the example messages.")
+    parser.add_argument("--check", action="store_true", help="say whether the weights are current; build nothing")
+    parser.add_argument("--output", type=Path, default=WEIGHTS)
+    args = parser.parse_args(argv)
+    if args.check:
+        current = load_weights(args.output).header["fingerprint"] == fingerprint()
+        print("the weights are current" if current else "the weights are older than examples, lexicons or code")
+        return 0 if current else 1
+    weights = train(load_examples())
+    save_weights(weights, args.output)
+    print(f"{args.output}: {len(weights.keys):,} pieces, {args.output.stat().st_size / 1e6:.1f} MB")
+    return 0
+
+
+def train(examples: Sequence[Example]) -> Weights:
+    """Fit the model on the examples and their variants."""
+    from afterdesk.packs.recognition.fit import Lesson, fit
+
+    slots, unlearned = load_slots(), RecognitionModel(_no_weights(), load_lexicons(LEXICONS))
+    lessons = [
+        Lesson(_pieces(text.text, unlearned), number, text.issue.value, text.wants.value, text.flags)
+        for number, example in enumerate(examples)
+        for text in variants(example, slots.get(example.lang, Slots()))
+    ]
+    header = {"fingerprint": fingerprint(), "examples": str(len(examples)), "texts": str(len(lessons))}
+    return fit(lessons, tuple(FLAGS.values()), header)
+
+
+def save_weights(weights: Weights, path: Path) -> None:
+    """Write a weights file; the same weights always give the same bytes."""
+    heads = {
+        name: {
+            "labels": head.labels,
+            "first": head.first_column,
+            "temperature": head.temperature,
+            "exclusive": head.exclusive,
+        }
+        for name, head in weights.heads.items()
+    }
+    header = json.dumps({**weights.header, "heads": heads})
+    np.savez_compressed(
+        path, keys=weights.keys, table=weights.table, scale=weights.scale, bias=weights.bias, header=np.array(header)
+    )
+
+
+def _pieces(text: str, model: RecognitionModel) -> Pieces:
+    return look_at(text, "", model).pieces
+
+
+def _no_weights() -> Weights:
+    none = np.zeros(0, dtype=np.float32)
+    return Weights(np.zeros(0, np.uint32), np.zeros((0, 0), np.int8), none, none, {}, {})
+
+
+if __name__ == "__main__":
+    sys.exit(main())
