@@ -10,11 +10,12 @@ from pathlib import Path
 from afterdesk.demo import DemoMail, DemoStore, generate_demo
 
 NOW = datetime(2026, 11, 22, 17, 30, tzinfo=UTC)
+_FOLDER = tempfile.TemporaryDirectory(prefix="demo-store-")  # removed when the tests end
 
 
 @cache
 def demo_store() -> DemoStore:
-    return generate_demo(Path(tempfile.mkdtemp(prefix="demo-store-")), now=NOW)
+    return generate_demo(Path(_FOLDER.name), now=NOW)
 
 
 def mails_of(story: str) -> list[DemoMail]:
