@@ -1,0 +1,99 @@
+"""The readable text of a mail, the person's own words in it, and what kind of mail that makes it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from afterdesk.channels.email.classify import Evidence, direction_of, kind_of, type_in_body
+from afterdesk.channels.email.envelope import Envelope
+from afterdesk.channels.email.finds import links_in, order_ids, relay_address_in
+from afterdesk.channels.email.frames import own_words
+from afterdesk.channels.email.markup import Markup, read_markup, tidy
+from afterdesk.channels.email.mime import MimeMail
+from afterdesk.channels.email.senders import Side
+from afterdesk.channels.email.values import Direction, MailKind
+from afterdesk.channels.email.vocabulary import load_vocabulary
+
+#: A text part shorter than this beside a far longer HTML part says "your program shows no HTML".
+STUB_CHARACTERS = 80
+
+_WATERMARK = re.compile(
+    r"\bSPC-[A-Z]{2,4}Amazon-\d+|\[commMgrTok:|sellercentral[\w.-]*\.amazon\.|/gp/communication-manager/"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What the mail says."""
+
+    kind: MailKind
+    direction: Direction
+    text: str
+    words: str
+    tables: list[list[list[str]]]
+    links: list[str]
+    footer_links: list[str]
+    type_in_body: str | None
+    relay_in_text: str | None
+
+
+def read_letter(mime: MimeMail, envelope: Envelope) -> Letter:
+    """Read text and words and decide the kind."""
+    plain = tidy(mime.plain)
+    markup = _markup_if_needed(mime, envelope, plain)
+    is_plain = _plain_is_the_text(plain, markup)
+    text = plain if is_plain else markup.text
+    framed = own_words(plain if is_plain else markup.marked, [] if is_plain else markup.framed)
+    if is_plain and not framed.had_frame and markup.framed:
+        framed = own_words(markup.marked, markup.framed)
+    links = links_in(plain) + markup.links
+    footer = links_in(plain[framed.ends_at or 0 :]) if is_plain else []
+    found_type = None if envelope.type_header else type_in_body(mime.html, mime.plain)
+    relay = relay_address_in(text) or relay_address_in(" ".join(markup.links))
+    evidence = Evidence(
+        type_header=envelope.type_header,
+        type_in_body=found_type,
+        sender=envelope.sender,
+        side=envelope.side,
+        subject=envelope.subject,
+        text=text,
+        words=framed.words,
+        to_relay=envelope.to_relay is not None,
+        is_report=envelope.is_report,
+        is_list=envelope.is_list,
+        has_order=bool(order_ids(envelope.subject) or order_ids(text)),
+        has_frame=_has_frame(text, mime.html),
+        named_relay=relay is not None,
+    )
+    kind = kind_of(evidence)
+    return Letter(
+        kind=kind,
+        direction=direction_of(kind, is_automatic=envelope.is_automatic),
+        text=text,
+        words=framed.words,
+        tables=markup.tables,
+        links=links,
+        footer_links=footer + markup.links,
+        type_in_body=found_type,
+        relay_in_text=relay,
+    )
+
+
+def _markup_if_needed(mime: MimeMail, envelope: Envelope, plain: str) -> Markup:
+    """HTML is read unless the text part already holds a buyer's framed words: the common, fast case."""
+    if not mime.html.strip():
+        return Markup()
+    if envelope.side is Side.RELAY and load_vocabulary().begin.search(plain):
+        return Markup()
+    return read_markup(mime.html)
+
+
+def _plain_is_the_text(plain: str, markup: Markup) -> bool:
+    if not plain:
+        return not markup.marked
+    return not (len(plain) < STUB_CHARACTERS and len(markup.marked) > 3 * len(plain))
+
+
+def _has_frame(text: str, html: str) -> bool:
+    return bool(load_vocabulary().begin.search(text) or _WATERMARK.search(text) or _WATERMARK.search(html))
