@@ -28,7 +28,7 @@ CARELESS = (("fsync", "off"), ("synchronous_commit", "off"), ("full_page_writes"
 def _set_environment() -> Path:
     """Give this run a home, the same for all xdist workers, and forget the settings of whoever started it."""
     home = Path(os.environ.get(OWN_HOME) or tempfile.mkdtemp(prefix="afterdesk-tests-"))
-    for name in [name for name in os.environ if name.startswith("AFTERDESK_") or name.startswith("DATABASE_URL")]:
+    for name in [name for name in os.environ if name.startswith(("AFTERDESK_", "DATABASE_URL"))]:
         if not name.startswith("AFTERDESK_TEST_"):
             del os.environ[name]
     os.environ[OWN_HOME] = os.environ["AFTERDESK_HOME"] = str(home)

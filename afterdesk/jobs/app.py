@@ -26,7 +26,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 ATTEMPTS = 8
 FIRST_WAIT = timedelta(seconds=10)
-WAIT_GROWS_BY = 4
+WAIT_GROWS_BY = 4.0
 LONGEST_WAIT = timedelta(hours=1)
 #: Part of each wait that is left to chance, so that jobs that failed together do not come back together.
 CHANCE = 0.2

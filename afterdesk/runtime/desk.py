@@ -12,16 +12,18 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import Enum, auto
 
 import django
 
+from afterdesk.runtime.cluster import Cluster
 from afterdesk.runtime.database import check_server, server_address
 from afterdesk.runtime.errors import DatabaseUnavailable, KeysUnusable
 from afterdesk.runtime.home import Home, find_home
 from afterdesk.runtime.keys import load_ring, make_ring
 from afterdesk.runtime.options import read_options
-from afterdesk.runtime.sharing import shared_database
+from afterdesk.runtime.sharing import revive, shared_database
 
 
 class Tables(Enum):
@@ -35,14 +37,28 @@ class Tables(Enum):
     AS_THEY_ARE = auto()
 
 
+@dataclass(frozen=True)
+class OpenDesk:
+    """A desk whose database is there and whose tables fit."""
+
+    home: Home
+    cluster: Cluster | None
+
+    def keep_database(self) -> None:
+        """Start the embedded database again if it was killed; for whoever keeps the desk running."""
+        if self.cluster is not None:
+            revive(self.cluster)
+
+
 @contextlib.contextmanager
-def open_desk(*, tables: Tables = Tables.CURRENT) -> Iterator[Home]:
+def open_desk(*, tables: Tables = Tables.CURRENT) -> Iterator[OpenDesk]:
     """Hold the database and make Django ready. Raises a RuntimeProblem with the next step when something is wrong."""
     read_options()  # every setting is looked at before anything is made
     home, server = find_home(), server_address()
+    cluster: Cluster | None = None
     with contextlib.ExitStack() as held:
         if server is None:
-            held.enter_context(shared_database(home))
+            cluster = held.enter_context(shared_database(home))
             make_ring(home.keys)
         else:
             check_server(server)
@@ -53,7 +69,7 @@ def open_desk(*, tables: Tables = Tables.CURRENT) -> Iterator[Home]:
         django.setup()
         _bring_tables(tables, is_embedded=server is None)
         held.callback(_close_connections)
-        yield home
+        yield OpenDesk(home, cluster)
 
 
 def _find_or_make_keys(home: Home, tables: Tables) -> None:

@@ -79,7 +79,7 @@ def make_private_folder(folder: Path) -> bool:
         ) from None
     except OSError as problem:
         raise HomeUnusable(
-            f"The folder {folder} cannot be made ({problem.strerror}): set AFTERDESK_HOME to a folder that you may write."
+            f"The folder {folder} cannot be made ({problem.strerror}): set AFTERDESK_HOME to a folder you may write."
         ) from None
     if not os.access(folder, os.W_OK | os.X_OK):
         raise HomeUnusable(f"The folder {folder} cannot be written: set AFTERDESK_HOME to a folder that you may write.")

@@ -60,7 +60,7 @@ def _unblock() -> None:
 
 
 def _stop_if_unused(server: subprocess.Popen[bytes], start_lock: str, users_lock: str, data: str) -> None:
-    """Stop the server if no desk process holds the users' lock. Nobody can arrive meanwhile: that needs the start lock."""
+    """Stop the server if no desk process holds the users' lock. Nobody arrives meanwhile: that needs the start lock."""
     with contextlib.ExitStack() as locks:
         for path in (start_lock, users_lock):
             try:

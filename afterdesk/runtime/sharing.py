@@ -22,6 +22,7 @@ from afterdesk.runtime.embedded import make_role_and_database
 from afterdesk.runtime.errors import HomeUnusable
 from afterdesk.runtime.home import PRIVATE_FILE, Home
 from afterdesk.runtime.place import find_place
+from afterdesk.runtime.postmaster import living_postmaster
 
 LOOK_SECONDS = 0.05
 FIRST_WORD_SECONDS = 3.0
@@ -47,6 +48,13 @@ def shared_database(
         finally:
             if os.getpid() == owner:  # a forked child leaves the lock to its parent
                 _leave(cluster, users)
+
+
+def revive(cluster: Cluster) -> None:
+    """Start the server again if somebody killed it while we hold it; costs next to nothing while it lives."""
+    if living_postmaster(cluster.place.data) is None:
+        with _start_lock(cluster.home, cluster.say):
+            cluster.start()
 
 
 def _leave(cluster: Cluster, users: int) -> None:
