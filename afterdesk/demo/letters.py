@@ -18,7 +18,6 @@ from afterdesk.demo.photos import draw_photo
 from afterdesk.demo.scenes import Scene
 from afterdesk.demo.values import DemoMail
 from afterdesk.demo.wire import Envelope, Part, assemble, html, plain, ses_message_id
-from afterdesk.domain.marketplaces import FACTS
 
 
 def buyer_message(scene: Scene) -> DemoMail:
@@ -52,15 +51,19 @@ def own_copy(scene: Scene) -> DemoMail:
 
 def service_relay(scene: Scene) -> DemoMail:
     """Amazon's customer service passes a call on: not the buyer's own words."""
-    text = (
-        "Hello,\n\nWe've been contacted by a customer regarding the order identified below.\n\n"
-        f"Order#: {scene.order_id}\nItem: {scene.title}\nReason: {scene.step.reason}\n"
-        f"Details: {scene.step.text}\n\nPlease contact the customer and resolve this within one business day.\n"
-    )
+    text = _relayed(scene)
     subject = subject_for("relay", scene.market, buyer=scene.story.buyer, order_id=scene.order_id)
     pixel = type_pixel(scene.market, BUYER_TYPE)
     parts = [plain(text), html(f"<html><body>{text.replace(chr(10), '<br>' + chr(10))}{pixel}</body></html>")]
     return _mail(scene, _from_buyer(scene, subject), parts, MailKind.AMAZON_RELAY)
+
+
+def _relayed(scene: Scene) -> str:
+    return (
+        "Hello,\n\nWe've been contacted by a customer regarding the order identified below.\n\n"
+        f"Order#: {scene.order_id}\nItem: {scene.title}\nReason: {scene.step.reason}\n"
+        f"Details: {scene.step.text}\n\nPlease contact the customer and resolve this within one business day."
+    )
 
 
 def _from_buyer(scene: Scene, subject: str) -> Envelope:
@@ -90,10 +93,10 @@ def _mail(scene: Scene, envelope: Envelope, parts: list[Part], kind: MailKind) -
         direction=Direction.OUT if ours else Direction.IN,
         market=scene.market,
         order_id=None if scene.step.copy == "bare" else scene.order_id,
-        asin=None if scene.step.copy == "bare" else scene.line.product.asin,
+        asin=scene.line.product.asin if kind is not MailKind.AMAZON_RELAY and scene.step.copy != "bare" else None,
         subject=envelope.subject,
-        words=scene.step.text,
-        lang=scene.story.lang if kind is MailKind.BUYER_MESSAGE else FACTS[scene.market].language,
+        words=_relayed(scene) if kind is MailKind.AMAZON_RELAY else scene.step.text,
+        lang="en" if kind is MailKind.AMAZON_RELAY else scene.story.lang,
         issue=scene.step.issue,
         alias=None if ours else scene.relay_address,
         message_id=envelope.message_id,

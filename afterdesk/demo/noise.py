@@ -55,15 +55,18 @@ def _from_table(entry: Mapping[str, Any], around: Surroundings) -> DemoMail:
         via=entry.get("via", ""),
         extra=_extra_headers(entry, market, around),
     )
+    is_personal = entry["kind"] == MailKind.NOT_AMAZON
     return DemoMail(
         raw=assemble(envelope, [plain(text), html(f"<html><body><p>{text}</p></body></html>")]),
         at=at,
         kind=MailKind(entry["kind"]),
+        direction=Direction.SYSTEM if "type" in entry or not is_personal else Direction.IN,
         trusted=Trust(entry.get("trusted", "yes")),
-        market=market,
+        market=None if is_personal else market,
         order_id=order_id,
         subject=envelope.subject,
-        words=text,
+        words=text if is_personal else "",
+        lang=entry.get("lang"),
         message_id=envelope.message_id,
         story=entry["id"],
     )
@@ -119,7 +122,7 @@ def _absence_note(around: Surroundings) -> DemoMail:
 def _bounce(around: Surroundings) -> DemoMail:
     """One of our own mails came back because the mailbox was too full."""
     at = around.now - timedelta(hours=75)
-    alias = around.orders["uk-curtain-office"].alias
+    order = around.orders["uk-curtain-office"]
     message_id = f"{around.rng.getrandbits(64):016x}@{MAIL_SERVER}"
     lost = f"<{around.rng.getrandbits(64):016x}.afterdesk@larch-and-lumen.example>"
     envelope = Envelope("mailer-daemon@" + MAIL_SERVER, "Undelivered Mail Returned to Sender", at, message_id)
@@ -128,14 +131,23 @@ def _bounce(around: Surroundings) -> DemoMail:
         'Content-Type: multipart/report; report-type=delivery-status; boundary="=_dsn"\n\n'
         "--=_dsn\nContent-Type: text/plain\n\n"
         f"This is the mail system at {MAIL_SERVER}.\n\n"
-        f"<{alias}>: message size 14680064 exceeds the limit of 10485760\n\n"
+        f"<{order.alias}>: message size 14680064 exceeds the limit of 10485760\n\n"
         f"--=_dsn\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; {MAIL_SERVER}\n\n"
-        f"Final-Recipient: rfc822; {alias}\nAction: failed\nStatus: 5.3.4\n\n"
-        f"--=_dsn\nContent-Type: text/rfc822-headers\n\nFrom: {SHOP_MAILBOX}\nTo: {alias}\nMessage-ID: {lost}\n"
+        f"Final-Recipient: rfc822; {order.alias}\nAction: failed\nStatus: 5.3.4\n\n"
+        f"--=_dsn\nContent-Type: text/rfc822-headers\n\nFrom: {SHOP_MAILBOX}\nTo: {order.alias}\nMessage-ID: {lost}\n"
         "Subject: Your curtains\n\n--=_dsn--\n"
     )
     raw = (headers(envelope) + body.replace("\n", EOL)).encode()
-    return DemoMail(raw=raw, at=at, kind=MailKind.BOUNCE, message_id=message_id, story="bounce")
+    return DemoMail(
+        raw=raw,
+        at=at,
+        kind=MailKind.BOUNCE,
+        direction=Direction.SYSTEM,
+        market=order.market,
+        alias=order.alias,
+        message_id=message_id,
+        story="bounce",
+    )
 
 
 def _odd_but_readable(around: Surroundings) -> DemoMail:

@@ -133,8 +133,8 @@ def chargeback(scene: Scene) -> DemoMail:
     text = (
         "Dear seller,\n\nWe have been notified by the buyer's bank that there is a chargeback dispute involving the "
         f"following transaction:\n\nOrder ID: {scene.order_id}\nItem: {scene.title}\n"
-        f"Chargeback amount: {money}\n\nPlease send us shipment details, tracking number and delivery confirmation "
-        "within 7 days. If we do not hear from you, the dispute may be decided against you.\n"
+        f"Chargeback amount: {money}\n\nPlease respond within 7 days with shipment details, tracking number and "
+        "delivery confirmation. If we do not hear from you, the dispute may be decided against you.\n"
     )
     subject = f"{scene.order_id}, Amazon.com Chargeback Notification"
     sender = "cb-seller-notification@amazon.com"
@@ -174,6 +174,7 @@ def _issue(scene: Scene, notice: Notice) -> DemoMail:
         asin=scene.line.product.asin if named else None,
         subject=notice.subject,
         lang=scene.language,
+        alias=scene.relay_address if notice.kind is MailKind.OPT_OUT_BOUNCE else None,
         message_id=envelope.message_id,
         story=scene.story.id,
     )
