@@ -67,8 +67,7 @@ def _relayed(scene: Scene) -> str:
 
 
 def _from_buyer(scene: Scene, subject: str) -> Envelope:
-    first_name = scene.story.buyer.split()[0]
-    name = f"{first_name} - Amazon Marketplace" if scene.rng.random() < 0.4 else scene.story.buyer
+    name = scene.story.buyer + (" - Amazon Marketplace" if scene.rng.random() < 0.4 else "")
     return Envelope(
         sender=scene.relay_address,
         subject=subject,

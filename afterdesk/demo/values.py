@@ -136,6 +136,11 @@ class DemoStore:
     mailbox: str = SHOP_MAILBOX
     trusted_servers: tuple[str, ...] = (MAIL_SERVER,)
 
+    @property
+    def product_list(self) -> Path:
+        """Return the list of the seller's home store."""
+        return self.product_lists[Marketplace.US]
+
 
 @dataclass(frozen=True, slots=True)
 class OutgoingReply:
