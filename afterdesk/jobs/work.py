@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.db_cleanup import close_db_connections, close_db_connections_async
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.job_context import JobContext
 
 from afterdesk.jobs.failed import note_fault
@@ -24,16 +25,17 @@ LONGEST_WORDS = 2_000
 
 def work(*, queues: list[str] | None = None, wait: bool = True) -> int:
     """Do jobs until told to stop; with `wait` false, until none is left."""
-    app.run_worker(
-        queues=queues,
-        concurrency=AT_ONCE,
-        wait=wait,
-        fetch_job_polling_interval=POLL_SECONDS,
-        shutdown_graceful_timeout=STOP_SECONDS,
-        delete_jobs="never",
-        task_middleware=[close_db_connections, close_db_connections_async, remember_faults],
-        install_signal_handlers=wait,
-    )
+    # Django's own connection cannot wait for a notification; a worker has a small pool of its own for that.
+    with app.replace_connector(DjangoConnector().get_worker_connector()) as worker_app:
+        worker_app.run_worker(
+            queues=queues,
+            concurrency=AT_ONCE,
+            wait=wait,
+            fetch_job_polling_interval=POLL_SECONDS,
+            shutdown_graceful_timeout=STOP_SECONDS,
+            delete_jobs="never",
+            task_middleware=[close_db_connections, close_db_connections_async, remember_faults],
+        )
     return 0
 
 

@@ -114,11 +114,20 @@ class Cluster:
 
     def start(self) -> None:
         """Start the server and wait until it takes connections, for as long as it lives and says it is on its way."""
-        if living_postmaster(self.place.data) is None:
-            self._clear_up()
-            self._start_keeper()
-        else:
-            self._wait(None, 0)
+        offset = _size(self.log)
+        if living_postmaster(self.place.data) is not None:
+            self._wait(None, offset)
+            return
+        reader = self.launch()
+        try:
+            self._wait(reader, offset)
+        finally:
+            os.close(reader)
+
+    def launch(self) -> int:
+        """Start the server and do not wait. Return a pipe that tells of its end; the caller closes it."""
+        self._clear_up()
+        return self._start_keeper()
 
     def _clear_up(self) -> None:
         """Put away what a killed server left: busy backends, and the socket with its lock file."""
@@ -129,8 +138,8 @@ class Cluster:
         if self.log.is_file() and self.log.stat().st_size > LONGEST_LOG_BYTES:
             self.log.replace(self.log.with_suffix(".log.1"))
 
-    def _start_keeper(self) -> None:
-        account, offset = self.place.account, _size(self.log)
+    def _start_keeper(self) -> int:
+        account = self.place.account
         uid, gid = (-1, -1) if account.is_us else (account.uid, account.gid)
         reader, writer = os.pipe()
         keeper = [sys.executable, "-I", "-S", str(KEEPER)]
@@ -155,14 +164,11 @@ class Cluster:
                     stderr=lines,
                 )
         except (OSError, subprocess.CalledProcessError) as problem:
-            words = problem.strerror if isinstance(problem, OSError) else self._words_since(offset)
-            raise complaint(str(words), self.place.data, self.log) from None
+            os.close(reader)
+            raise complaint(str(problem), self.place.data, self.log) from None
         finally:
             os.close(writer)
-        try:
-            self._wait(reader, offset)
-        finally:
-            os.close(reader)
+        return reader
 
     def _command(self) -> list[str]:
         settings = SERVER_SETTINGS | {"unix_socket_directories": _quoted(socket_folder(self.place))}

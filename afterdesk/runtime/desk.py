@@ -10,6 +10,7 @@ Records may only be imported inside: Django reads its settings when the database
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from afterdesk.runtime.home import Home, find_home
 from afterdesk.runtime.keys import load_ring, make_ring
 from afterdesk.runtime.options import read_options
 from afterdesk.runtime.sharing import revive, shared_database
+
+log = logging.getLogger(__name__)
 
 
 class Tables(Enum):
@@ -44,10 +47,12 @@ class OpenDesk:
     home: Home
     cluster: Cluster | None
 
-    def keep_database(self) -> None:
+    def keep_database(self) -> bool:
         """Start the embedded database again if it was killed; for whoever keeps the desk running."""
-        if self.cluster is not None:
-            revive(self.cluster)
+        if self.cluster is None or not revive(self.cluster):
+            return False
+        log.error("the database server was gone and is started again; %s says more", self.cluster.log)
+        return True
 
 
 @contextlib.contextmanager

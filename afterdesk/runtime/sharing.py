@@ -50,11 +50,18 @@ def shared_database(
                 _leave(cluster, users)
 
 
-def revive(cluster: Cluster) -> None:
-    """Start the server again if somebody killed it while we hold it; costs next to nothing while it lives."""
-    if living_postmaster(cluster.place.data) is None:
-        with _start_lock(cluster.home, cluster.say):
-            cluster.start()
+def revive(cluster: Cluster) -> bool:
+    """Start the server again if somebody killed it while we hold it, without waiting until it has recovered.
+
+    Costs next to nothing while it lives. False: there was nothing to do, or another process is doing it.
+    """
+    if living_postmaster(cluster.place.data) is not None:
+        return False
+    with _lock_file(cluster.home, "start.lock") as descriptor:
+        if not _taken(descriptor) or living_postmaster(cluster.place.data) is not None:
+            return False
+        os.close(cluster.launch())
+    return True
 
 
 def _leave(cluster: Cluster, users: int) -> None:

@@ -25,6 +25,7 @@ WELL_SECONDS = 60.0
 #: Longer than a worker takes to finish what it is doing.
 STOP_SECONDS = 30.0
 LOOK_SECONDS = 1.0
+REST_SECONDS = 5.0
 STOPPING = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 HEARD = frozenset({signal.SIGCHLD, *STOPPING})
 PR_SET_PDEATHSIG = 1
@@ -49,11 +50,16 @@ class _Running:
 
 @dataclass
 class Supervisor:
-    """Runs parts until SIGTERM or SIGINT. `look_after` is called every second, for what lies under the parts."""
+    """Runs parts until SIGTERM or SIGINT.
+
+    `look_after` is called every second, for what lies under the parts; when it had something to do (True), it is left
+    alone for some seconds, so that what cannot start is not started in a circle.
+    """
 
     parts: Sequence[Part]
-    look_after: Callable[[], None] = lambda: None
+    look_after: Callable[[], bool] = lambda: False
     _running: list[_Running] = field(init=False)
+    _look_again_at: float = field(init=False, default=0.0)
 
     def run(self) -> int:
         """Return 0 after an orderly stop."""
@@ -73,11 +79,16 @@ class Supervisor:
         return 0
 
     def _look_after(self) -> None:
+        if time.monotonic() < self._look_again_at:
+            return
         try:
-            self.look_after()
+            had_work = self.look_after()
         except Exception as problem:
             # The parts report what they miss; we go on trying, for a full disk may be emptied.
             log.error("%s", problem)
+            had_work = True
+        if had_work:
+            self._look_again_at = time.monotonic() + REST_SECONDS
 
     def _start_due(self) -> None:
         for running in self._running:
