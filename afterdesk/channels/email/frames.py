@@ -174,7 +174,7 @@ def _footer_at(text: str, start: int, vocabulary: Vocabulary) -> int:
     marks = [mark.start() for mark in [_FOOTER_MARK.search(text, start)] if mark]
     offset = 0
     for line in text.split("\n"):
-        if offset >= start and 5 < len(line) and _begins_footer(line, vocabulary):
+        if offset >= start and len(line) > 5 and _begins_footer(line, vocabulary):
             marks.append(offset)
             break
         offset += len(line) + 1

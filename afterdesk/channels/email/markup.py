@@ -151,7 +151,7 @@ class _Walk:
         self.markup.marked = tidy("".join(self.out))
 
     def _start(self, node: etree._Element) -> None:
-        tag = node.tag
+        tag = str(node.tag)
         style = node.get("style") or ""
         if self.hidden or tag in _SKIPPED or (style and _HIDDEN.search(style)):
             self.hidden += 1
@@ -187,7 +187,7 @@ class _Walk:
         if self.hidden:
             self.hidden -= 1
             return
-        tag = node.tag
+        tag = str(node.tag)
         if tag in _CELLS or tag in {"tr", "table"}:
             self._close_table(tag)
         if tag == "pre" or _PREFORMATTED.search(node.get("style") or ""):

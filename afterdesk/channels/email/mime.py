@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from email import policy
 from email.message import Message
 from email.parser import BytesParser
+from typing import cast
 
 from afterdesk.channels.email.attachments import attachment_of, files_in_tnef, is_tnef
 from afterdesk.channels.email.charsets import decode_text
@@ -49,7 +50,7 @@ class Part(Message):
             if lowered.startswith(("multipart/", "message/")):
                 self.budget.containers += 1
                 self.is_flat = self.budget.containers > MAX_CONTAINERS
-        super().set_raw(name, value)  # type: ignore[misc]
+        super().set_raw(name, value)
 
     def get_content_type(self) -> str:
         """Return the declared type, or text/plain for a container beyond the budget."""
@@ -111,12 +112,12 @@ def read_mime(raw: bytes) -> MimeMail:
 def _parse(raw: bytes) -> Part:
     budget = _Budget()
 
-    def new_part(policy: object = None) -> Part:
+    def new_part(policy: object = None) -> Part:  # the parser hands its policy over; ours has none
         part = Part()
         part.budget = budget
         return part
 
-    return BytesParser(_class=new_part, policy=policy.compat32).parsebytes(raw)  # type: ignore[arg-type]
+    return cast(Part, BytesParser(new_part, policy=policy.compat32).parsebytes(raw))
 
 
 def _take_message(mail: MimeMail, part: Part) -> None:

@@ -71,9 +71,7 @@ def number_of(written: str) -> Decimal | None:
     """
     text = _GROUPS.sub("", written)
     last = max(text.rfind("."), text.rfind(","))
-    if last < 0:
-        whole, fraction = text, ""
-    elif len(text) - last - 1 == 3:
+    if last < 0 or len(text) - last - 1 == 3:
         whole, fraction = text, ""
     else:
         whole, fraction = text[:last], text[last + 1 :]

@@ -1,4 +1,7 @@
-"""What a notice of Amazon's states: goods, reason, amount, deadline, decision. Read by headings and labels, never by place."""
+"""What a notice of Amazon's states: goods, reason, amount, deadline, decision.
+
+Read by headings and labels, never by place: Amazon has several layouts of each notice.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,8 @@ _DIGITS = re.compile(r"\d{1,5}")
 _ONLY_NUMBER = re.compile(r"^[\d.,'\s]+$")
 _SENTENCE_END = re.compile(r"(?<=[.!?。！？])\s+|(?<=[。！？])|\n")
 _FOOTER = re.compile(
-    r"copyright\s|©|\bSPC-[A-Z]{2,4}Amazon|38 avenue John F|capitale sociale|capital social|gesellschaftskapital|share capital",
+    r"copyright\s|©|\bSPC-[A-Z]{2,4}Amazon|38 avenue John F|"
+    r"capitale sociale|capital social|gesellschaftskapital|share capital",
     re.I,
 )
 

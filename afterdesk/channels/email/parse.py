@@ -27,8 +27,24 @@ LANGUAGE_SAMPLE_CHARACTERS = 2_000
 
 #: At least one of these makes a file a mail.
 _MAIL_HEADERS = frozenset(
-    "from to cc subject date message-id received return-path content-type mime-version reply-to sender delivered-to "
-    "x-space-notification-type in-reply-to references".split()
+    [
+        "from",
+        "to",
+        "cc",
+        "subject",
+        "date",
+        "message-id",
+        "received",
+        "return-path",
+        "content-type",
+        "mime-version",
+        "reply-to",
+        "sender",
+        "delivered-to",
+        "x-space-notification-type",
+        "in-reply-to",
+        "references",
+    ]
 )
 _WITH_GOODS = frozenset(MailKind) - {MailKind.AMAZON_MARKETING, MailKind.BOUNCE, MailKind.NOT_AMAZON}
 _SPOKEN = frozenset({MailKind.BUYER_MESSAGE, MailKind.AMAZON_RELAY, MailKind.OWN_COPY, MailKind.NOT_AMAZON})
@@ -63,7 +79,7 @@ def _opened(raw: bytes) -> MimeMail:
     if not text:
         raise UnreadableMail("The mail is empty. Fetch or export it again.")
     mime = read_mime(text)
-    if not {name.lower() for name in mime.root.keys()} & _MAIL_HEADERS:
+    if not {name.lower() for name in mime.root} & _MAIL_HEADERS:
         raise UnreadableMail("This is no e-mail: it has no mail headers. Give a file in .eml, mbox or Maildir format.")
     return mime
 

@@ -1,7 +1,8 @@
-"""Who a domain belongs to: a buyer's relay, Amazon, a look-alike of Amazon, anybody else. Always on a label boundary."""
+"""Whose a domain is: a buyer's relay, Amazon's, a look-alike's, anybody else's. Always on a label boundary."""
 
 from __future__ import annotations
 
+import contextlib
 import re
 import unicodedata
 from enum import Enum
@@ -71,7 +72,7 @@ def is_relay_address(address: str | None) -> bool:
 
 
 def name_claims_amazon(sender: Address) -> bool:
-    """Return whether a stranger's display name pretends to be Amazon. "via" is how mailing lists rewrite honest mail."""
+    """Return whether a stranger's display name pretends to be Amazon. "via" is how lists rewrite honest mail."""
     name = sender.name or ""
     return bool(_NAME_CLAIMS.match(_latin(name))) and " via " not in name.lower()
 
@@ -100,10 +101,8 @@ def _readable(domain: str) -> str:
     labels = []
     for label in domain.split("."):
         if label.startswith("xn--"):
-            try:
+            with contextlib.suppress(UnicodeError):
                 label = label[4:].encode("ascii").decode("punycode")
-            except UnicodeError:
-                pass
         labels.append(label)
     return _latin(".".join(labels)).replace("rn", "m").replace("vv", "w")
 

@@ -14,6 +14,7 @@ from mailparser_reply.parser import EmailMessage as LibraryMessage
 
 from afterdesk.channels.email.charsets import clean_controls
 from afterdesk.channels.email.markup import read_markup, tidy, without_marks, without_quotes
+from afterdesk.channels.email.vocabulary import quote_words
 
 #: The library's patterns look ahead over lines: only texts of a person's length are given to it.
 LIBRARY_MAX_CHARACTERS = 20_000
@@ -24,59 +25,18 @@ LIBRARY_LANGUAGES = ["en", "de", "cs", "da", "es", "fr", "it", "ja", "ko", "nl",
 MAX_HEADER_LINES = 4
 MAX_HEADER_CHARACTERS = 400
 
-_WROTE = re.compile(
-    r"^[\s>*]*(?:"
-    r"on\b.{4,300}\b(?:wrote|writes)|am\b.{4,300}\bschrieb\b.{0,120}|.{4,200}\bschrieb am\b.{4,120}|"
-    r"le\b.{4,300}\ba [ée]crit|il\b.{4,300}\bha scritto|el\b.{4,300}\bescribi[oó]|"
-    r"em\b.{4,300}\bescreveu|a\b.{4,200}\bescreveu|no dia\b.{4,300}\bescreveu|op\b.{4,300}\b(?:schreef|het volgende geschreven).{0,120}|"
-    r"den\b.{4,300}\bskrev\b.{0,120}|(?:m[åa]n|tis?|ons|tors?|fre|l[öø]r|s[öø]n)\b.{4,300}\bskrev\b.{0,120}|"
-    r"(?:w dniu|dnia)\b.{4,300}\bnapisa[łl](?:\(a\)|a)?.{0,80}|(?:pon|wt|[śs]r|czw|pt|sob|niedz)\.,.{4,300}napisa[łl].{0,40}|"
-    r".{4,300}\btarihinde\b.{0,200}(?:yazd[ıi]|[şs]unu yazd[ıi]|[şs]unlar[ıi] yazd[ıi])|dne\b.{4,300}\bnapsal.{0,20}|"
-    r"\d{4}年\d{1,2}月\d{1,2}日.{0,200}|\d{4}[/-]\d{1,2}[/-]\d{1,2}.{0,80}<[^<>\s]+@[^<>\s]+>.{0,40}|在.{4,200}写道|在.{4,200}寫道|.{2,200}(?:写道|寫道|のメール)|"
-    r"\d{4}년.{4,200}(?:작성|님이).{0,40}|كتب.{2,200}|.{4,200}كتب(?:ت)?"
-    r")\s*[:：]\s*$",
-    re.I,
-)
-_WROTE_START = re.compile(
-    r"^[\s>*]*(?:on|am|le|il|el|em|a|no dia|op|den|m[åa]n|tis?|ons|tors?|fre|l[öø]r|s[öø]n|w dniu|dnia|dne|pon|wt|[śs]r|czw|pt|sob|"
-    r"\d{1,2}[. /]|\d{4}|在|.{2,60}于|.{2,60}於|.{2,40} schrieb am)",
-    re.I,
-)
+_WROTE = re.compile(rf"^[\s>*]*(?:{quote_words('wrote')})\s*[:：]\s*$", re.I)
+_WROTE_START = re.compile(rf"^[\s>*]*(?:{quote_words('wrote_starts')})", re.I)
 _HAS_MOMENT = re.compile(r"\d{1,2}[:.]\d{2}|\d{4}|\d{1,2}[./-]\d{1,2}|<[^<>\s]+@|@")
-_FIELD = re.compile(
-    r"^[\s>*]*(from|sent|to|subject|date|cc|reply-to|von|gesendet|an|betreff|datum|de|envoy[ée]|[àa]|objet|date|da|inviato|"
-    r"oggetto|data|a|enviado(?: el)?|enviada(?: em)?|para|asunto|assunto|fecha|van|verzonden|aan|onderwerp|fr[åa]n|skickat|till|[äa]mne|fra|sendt|til|emne|"
-    r"od|wys[łl]ano|do|temat|dw|kimden|g[öo]nderildi|g[öo]nderme tarihi|kime|konu|tarih|差出人|送信日時|送信者|宛先|件名|日時|日付|发件人|发送时间|发送日期|收件人|主题|抄送|日期|"
-    r"寄件者|寄件日期|傳送時間|收件者|主旨|보낸\s?사람|보낸\s?날짜|받는\s?사람|제목|من|إلى|الموضوع|تم الإرسال|التاريخ|organisation|organization)\s*\*?\s*[:：]\s*\*?(.*)$",
-    re.I,
-)
+_FIELD = re.compile(rf"^[\s>*]*({quote_words('fields')})\s*\*?\s*[:：]\s*\*?(.*)$", re.I)
 _ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+|\[mailto:", re.I)
 _SEPARATOR = re.compile(
-    r"^[\s>*]*(?:-{2,}\s*(?:original message|original appointment|urspr[üu]ngliche nachricht|original-nachricht|originalnachricht|"
-    r"weitergeleitete nachricht|message d'origine|message original|messaggio originale|messaggio inoltrato|mensaje original|mensaje reenviado|mensagem original|"
-    r"mensagem encaminhada|oorspronkelijk bericht|doorgestuurd bericht|ursprungligt meddelande|originalmeddelande|oprindelig meddelelse|"
-    r"oryginalna wiadomo[śs][ćc]|wiadomo[śs][ćc] oryginalna|orijinal mesaj|[öo]zg[üu]n mesaj|元のメッセージ|原始邮件|原始郵件|原郵件|原邮件|转发邮件|轉寄郵件|forwarded message|message transf[ée]r[ée]|"
-    r"الرسالة الأصلية|reply above this line|原始信件)\s*-{2,}"
-    r"|begin forwarded message\s*:|d[ée]but du message (?:r[ée]exp[ée]di[ée]|transf[ée]r[ée])\s*:|anfang der weitergeleiteten nachricht\s*:|inizio messaggio inoltrato\s*:|inicio del mensaje reenviado\s*:"
-    r"|[_]{20,}|##-? ?please type your reply above|-{3,}\s*reply above this line)\s*",
-    re.I,
+    rf"^[\s>*]*(?:-{{2,}}\s*(?:{quote_words('dashed_separators')})\s*-{{2,}}|{quote_words('separators')})\s*", re.I
 )
 _RULE = re.compile(r"^\s*(?:[-_=*─—]{20,}|\*{3,})\s*$")
 _SIGNATURE_MARK = re.compile(r"^(?:-- ?|__|—|--\xa0)$")
 _DASH_NAME = re.compile(r"^\s*[-–—]\s?[A-ZÀ-ÞŁŚŻ][\w.'’-]{0,30}(?: [A-ZÀ-ÞŁŚŻ][\w.'’-]{0,30}){0,2}\s*$")
-_DEVICE = re.compile(
-    r"^\s*(?:[*_<(\[]\s*)?(?:"
-    r"(?:sent|enviado|envoy[ée]e?|inviat[oa]|gesendet|verzonden|verstuurd|skickat|sendt|wys[łl]ane|wys[łl]ano|odesl[áa]no) "
-    r"(?:from|via|using|with|desde|do|de|depuis|[àa] partir de|da|dal|tramite|von|vom|mit|[üu]ber|vanaf|vanuit|via|met|fr[åa]n|fra|z|za pomoc[ąa]|con) [\w’'.,+/() -]{1,60}"
-    r"|von meinem? [\w -]{1,40} gesendet|diese nachricht wurde von meinem [\w -]{1,60}(?:gesendet)?\.?"
-    r"|get outlook for \w+.{0,80}|outlook f[üu]r \w+.{0,60}|holen sie sich outlook.{0,60}|t[ée]l[ée]chargez? outlook pour.{0,60}|obt[ée]n outlook para.{0,60}|obtener outlook para.{0,60}|scarica outlook per.{0,60}|baixe o outlook.{0,60}|download outlook voor.{0,60}"
-    r"|yahoo mail[^.!?]{0,80}|sent with .{1,40} secure email\.?|virus-free\..{0,40}"
-    r"|.{0,20}(?:iphone|ipad|android|galaxy|xperia|huawei|スマートフォン|携帯)\S{0,6}\s*(?:から送信(?:されました|しました)?|より送信|から送る)。?"
-    r"|(?:从|從|发自|發自|來自|来自)\s?(?:我的|私の)?.{1,40}?(?:发送|傳送|发出|發送|寄出)?|.{1,30}(?:umdan|ımdan|imdan|ümdan|'dan|'den) g[öo]nderildi"
-    r"|أُ?رسلت? من .{1,40}|.{1,30}에서 보냄"
-    r")(?:\s*[*_>)\]])?\s*$",
-    re.I,
-)
+_DEVICE = re.compile(rf"^\s*(?:[*_<(\[]\s*)?(?:{quote_words('devices')})(?:\s*[*_>)\]])?\s*$", re.I)
 _CJK_DEVICE_START = re.compile(r"^\s*(?:从|從|发自|發自|來自|来自)")
 _CJK_DEVICE = re.compile(r"iphone|ipad|android|手机|手機|邮箱|郵箱|huawei|华为|小米|outlook|客户端|mail", re.I)
 
@@ -100,7 +60,7 @@ def strip_marked(marked: str) -> str:
 
 
 def quote_begins_at(text: str) -> int | None:
-    """Return where the history of an answered mail begins, as an offset, or None. Used to tell its frames from the mail's own."""
+    """Return the offset at which the history of an answered mail begins, or None."""
     lines = text.split("\n")
     found = _first_quote(lines, 0)
     if found is None or found[0] == 0:
@@ -210,8 +170,7 @@ def _without_signature(lines: list[str]) -> list[str]:
         if _SIGNATURE_MARK.match(line.strip(" ") or "x") and any(each.strip() for each in lines[:index]):
             lines = lines[:index]
             break
-    lines = _without_tail(lines)
-    return lines
+    return _without_tail(lines)
 
 
 def _without_tail(lines: list[str]) -> list[str]:
@@ -257,4 +216,4 @@ def _may_have_header(text: str) -> bool:
 
 @cache
 def _library_pattern() -> re.Pattern[str]:
-    return LibraryMessage(text="", languages=list(LIBRARY_LANGUAGES)).HEADER_REGEX
+    return re.compile(LibraryMessage(text="", languages=list(LIBRARY_LANGUAGES)).HEADER_REGEX)

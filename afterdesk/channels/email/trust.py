@@ -113,7 +113,7 @@ def _is_internal(host: str) -> bool:
 
 def _is_ours(host: str, server: str) -> bool:
     parent = server.partition(".")[2] if server.count(".") >= 2 else server
-    return host == server or host.endswith((f".{server}", f".{parent}")) or host == parent
+    return host in (server, parent) or host.endswith((f".{server}", f".{parent}"))
 
 
 def _is_named_after(server: str, host: str) -> bool:

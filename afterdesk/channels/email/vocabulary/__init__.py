@@ -15,6 +15,8 @@ from afterdesk.channels.email.values import MailKind
 
 Phrase = tuple[str, ...]
 
+NO_LANGUAGE = frozenset({"common.toml", "quotes.toml"})
+
 #: "------------- Messaggio: -------------" with any number of dashes from three on.
 _DASHES = r"[-–—―─=_*]{3,}"
 
@@ -52,7 +54,7 @@ def load_vocabulary() -> Vocabulary:
     """Read every language file. A phrase in two languages counts once."""
     folder = Path(__file__).parent
     common = _toml(folder / "common.toml")
-    tongues = [_toml(path) for path in sorted(folder.glob("*.toml")) if path.name != "common.toml"]
+    tongues = [_toml(path) for path in sorted(folder.glob("*.toml")) if path.name not in NO_LANGUAGE]
     begin, end = _all(tongues, "frames", "begin"), _all(tongues, "frames", "end")
     hours, days = _all(tongues, "units", "hours"), _all(tongues, "units", "days")
     numbers = {fold(word): int(value) for tongue in tongues for word, value in tongue.get("numbers", {}).items()}
@@ -85,6 +87,16 @@ def load_vocabulary() -> Vocabulary:
         name_suffixes=tuple(_all(tongues, "names", "suffixes")),
         deadline_words=tuple(fold(each) for each in _all(tongues, "says", "deadline")),
     )
+
+
+def quote_words(name: str) -> str:
+    """Return one list of quotes.toml as alternatives of a regular expression."""
+    return "|".join(_quotes()[name])
+
+
+@cache
+def _quotes() -> dict[str, Any]:
+    return _toml(Path(__file__).parent / "quotes.toml")
 
 
 def _toml(path: Path) -> dict[str, Any]:
