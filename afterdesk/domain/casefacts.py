@@ -63,7 +63,9 @@ class CaseFacts:
     delivered_at: datetime | None = None
     latest_delivery_at: datetime | None = None
     tracking: Tracking | None = None
+    shipping_paid: Money | None = None
     in_return_window: bool | None = None
+    seller_pays_return: bool | None = None
     stock_product: int | None = None
     stock_part: int | None = None
     unsellable_stock: int | None = None
@@ -84,6 +86,15 @@ class CaseFacts:
             return self.order_total
         items = self.item_price.times(self.quantity)
         return items if self.order_total is None or items <= self.order_total else self.order_total
+
+    @property
+    def paid_in_full(self) -> Money | None:
+        """Return what a full refund gives back: items and the shipping paid, at most the order's total."""
+        paid, shipping = self.paid, self.shipping_paid
+        if paid is None or shipping is None:
+            return paid
+        whole = paid + shipping
+        return whole if self.order_total is None or whole <= self.order_total else self.order_total
 
     @property
     def currency(self) -> str:
@@ -153,6 +164,7 @@ def variables_of(facts: CaseFacts) -> dict[str, FactValue | None]:
         "in_return_window": facts.in_return_window,
         "threat": "threat" in facts.flags,
         "safety": "safety" in facts.flags,
+        **({"which_part": facts.part_name} if facts.part_name else {}),
         **facts.known,
     }
 

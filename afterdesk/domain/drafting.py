@@ -57,4 +57,4 @@ def offered(way: WayOut, facts: CaseFacts, arrives_on: date | None) -> OfferedWa
     deduction = None
     if way.amount is not None and facts.paid is not None and way.amount < facts.paid:
         deduction = facts.paid - way.amount
-    return OfferedWay(way.remedy, way.amount, arrives_on, deduction)
+    return OfferedWay(way.remedy, way.amount, arrives_on, deduction, way.seller_pays_return)

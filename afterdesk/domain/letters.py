@@ -39,6 +39,7 @@ PLACEHOLDERS: Mapping[str, str] = {
     "delivery_day": "the day of delivery",
     "expected_day": "the day on which the parcel is expected",
     "arrives": "the day by which a sending arrives",
+    "ship_by": "the day by which the order ships",
     "window_end": "the last day of the return window",
     "promise": "the promised day and time in the buyer's zone",
     "numbers": "the numbers of the choices",
@@ -51,6 +52,17 @@ PLACEHOLDERS: Mapping[str, str] = {
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _TITLE_BREAK = re.compile(r"\s*(?:[,，|｜;；(（\[【/]|\s[-–—]\s).*$", re.DOTALL)
+#: Ways that the letter states, without asking the buyer to agree.
+_DECIDED = frozenset(
+    {
+        Remedy.SETTLE_FULL,
+        Remedy.SETTLE_GOODWILL,
+        Remedy.SETTLE_WITH_DEDUCTION,
+        Remedy.REFUND_FREIGHT,
+        Remedy.CLOSE_WITH_REASON,
+        Remedy.HAND_TO_AMAZON,
+    }
+)
 MAX_TITLE = 60
 
 
@@ -69,12 +81,16 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class LetterPlan:
-    """Which blocks one kind of letter of a situation is made of, in order, and who reads it."""
+    """Which blocks one kind of letter of a situation is made of, in order, and who reads it.
+
+    `audience`: buyer, amazon, public (a reply everybody reads) or team. `option_set`: own wordings of the ways out.
+    """
 
     situation: Situation
     kind: str
     audience: str
     blocks: tuple[str, ...]
+    option_set: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +131,13 @@ class BlockLibrary:
 
 @dataclass(frozen=True, slots=True)
 class OfferedWay:
-    """A way out as the letter offers it. `arrives_on`: the day by which what is sent is there."""
+    """A way out as the letter offers it. `arrives_on`: when what is sent is there; `prepaid`: the seller's label."""
 
     remedy: Remedy
     amount: Money | None = None
     arrives_on: date | None = None
     deduction: Money | None = None
+    prepaid: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +199,8 @@ def compose(request: LetterRequest, library: BlockLibrary) -> Letter:
     Raises LetterProblem for a missing language, block, plural form or value; NaiveMoment for a promise without a zone.
     """
     plan = library.plan(request.situation, request.kind)
-    mine = _Writer(request, library.language(request.lang))
-    theirs = _Writer(request, library.language(request.operator_lang))
+    mine = _Writer(request, plan, library.language(request.lang))
+    theirs = _Writer(request, plan, library.language(request.operator_lang))
     parts = []
     for block_id in plan.blocks:
         if block_id in request.without:
@@ -213,8 +230,9 @@ def short_title(title: str) -> str:
 class _Writer:
     """Writes the blocks of one letter in one language."""
 
-    def __init__(self, request: LetterRequest, language: LanguageBlocks) -> None:
+    def __init__(self, request: LetterRequest, plan: LetterPlan, language: LanguageBlocks) -> None:
         self.request = request
+        self.plan = plan
         self.language = language
         self.writing = language.writing_for(request.facts.marketplace.value)
         self.values = _values(request, self.writing)
@@ -249,6 +267,8 @@ class _Writer:
         ways = self.request.ways
         if not ways:
             return {}
+        if len(ways) == 1 and ways[0].remedy in _DECIDED:
+            return {"options": self._option(ways[0])}
         if len(ways) == 1:
             only = [self._fill("options.one"), self._option(ways[0]), self._fill("options.confirm")]
             return {"options": "\n".join(only)}
@@ -258,8 +278,7 @@ class _Writer:
         return {"options": "\n".join([lead, *lines, self._fill("options.choose", {"numbers": numbers})])}
 
     def _option(self, way: OfferedWay) -> str:
-        own = f"option.{way.remedy.value}.{self.request.situation.value}"
-        name = own if own in self.language.blocks else f"option.{way.remedy.value}"
+        name = self._option_block(way)
         extra = {}
         if way.amount is not None:
             extra["amount"] = write_money(way.amount, self.writing)
@@ -268,6 +287,15 @@ class _Writer:
         if way.arrives_on is not None:
             extra["arrives"] = write_day(way.arrives_on, self.writing)
         return self._fill(name, extra)
+
+    def _option_block(self, way: OfferedWay) -> str:
+        """Return the nearest wording: the situation's own, its set's, the one without our label, the general one."""
+        general = f"option.{way.remedy.value}"
+        plan = self.plan
+        endings = [plan.situation.value, plan.option_set, "" if way.prepaid else "buyer_sends"]
+        known = self.language.blocks
+        names = [f"{general}.{ending}" for ending in endings if ending]
+        return next((name for name in names if name in known), general)
 
     def _questions(self) -> dict[str, str]:
         asked = self.request.ask
@@ -302,7 +330,13 @@ class _Writer:
         values = {**self.values, **(extra or {})}
         block = self._block(block_id, values)
         text = self._form(block, values)
-        return _PLACEHOLDER.sub(lambda found: self._value(found[1], values, block_id), text)
+        return _PLACEHOLDER.sub(lambda found: self._placed(found, values, block_id), text)
+
+    def _placed(self, found: re.Match[str], values: Mapping[str, str], block_id: str) -> str:
+        """Return a value for its place; a full stop that a person typed gives way to the sentence's own."""
+        value = self._value(found[1], values, block_id)
+        follows = found.string[found.end() : found.end() + 1]
+        return value.rstrip(".。") if follows and follows in ".。,，;；" else value
 
     def _block(self, block_id: str, values: Mapping[str, str]) -> Block:
         """Return the block, or its form for when a value is not known ("sorry.part_missing.without_part")."""

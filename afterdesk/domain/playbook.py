@@ -105,6 +105,12 @@ class FloorRule:
     why: Text
     source: str
     seller_pays_return: bool | None = None
+    only_when_known: bool = False
+
+    def applies(self, variables: Mapping[str, object]) -> bool:
+        """Say whether the buyer has this right here; what is not known counts for the buyer, unless we ask first."""
+        answer = self.condition.holds(variables)
+        return answer is True or (answer is None and not self.only_when_known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +173,7 @@ class WayOut:
     is_floor: bool
     approval: str = ""
     in_letter: bool = True
+    seller_pays_return: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +213,8 @@ def advise(facts: CaseFacts, playbook: Playbook) -> Advice:
     variables = variables_of(facts)
     floor = _floor_of(facts, playbook, variables)
     allowed, blocked = _sorted_out(_with_floor(playbook, floor), variables, playbook)
-    ways = sorted((_way_out(facts, rule, playbook, floor) for rule in allowed), key=lambda way: way.total.amount)
+    case = _Case(facts, playbook, floor, _next_step(facts, allowed, playbook))
+    ways = sorted((_way_out(rule, case) for rule in allowed), key=lambda way: way.total.amount)
     return Advice(
         missing=_missing(playbook.facts, variables),
         ways=tuple(_numbered(ways)),
@@ -217,9 +225,9 @@ def advise(facts: CaseFacts, playbook: Playbook) -> Advice:
 
 
 def _floor_of(facts: CaseFacts, playbook: Playbook, variables: Mapping[str, object]) -> Floor:
-    rules = tuple(rule for rule in playbook.floor_rules if rule.condition.holds(variables) is not False)
+    rules = tuple(rule for rule in playbook.floor_rules if rule.applies(variables))
     gives_money = any(playbook.specs[rule.remedy].refund is RefundKind.FULL for rule in rules)
-    return Floor(rules, facts.paid if gives_money else None)
+    return Floor(rules, facts.paid_in_full if gives_money else None)
 
 
 def _with_floor(playbook: Playbook, floor: Floor) -> tuple[WayRule, ...]:
@@ -228,9 +236,7 @@ def _with_floor(playbook: Playbook, floor: Floor) -> tuple[WayRule, ...]:
     by_remedy = {rule.remedy: rule for rule in playbook.ways}
     for rule in floor.rules:
         known = by_remedy.get(rule.remedy)
-        pays = rule.seller_pays_return
-        if pays is None:
-            pays = known.seller_pays_return if known else True
+        pays = rule.seller_pays_return is not False if known is None else known.seller_pays_return
         ways.append(WayRule(rule.remedy, (), None, pays, known.tasks if known else ()))
     return tuple({way.remedy: way for way in ways}.values())
 
@@ -250,11 +256,21 @@ def _sorted_out(
     return allowed, blocked
 
 
-def _way_out(facts: CaseFacts, rule: WayRule, playbook: Playbook, floor: Floor) -> WayOut:
+@dataclass(frozen=True, slots=True)
+class _Case:
+    facts: CaseFacts
+    playbook: Playbook
+    floor: Floor
+    next_step: Money
+
+
+def _way_out(rule: WayRule, case: _Case) -> WayOut:
+    facts, playbook, floor = case.facts, case.playbook, case.floor
     spec = playbook.specs[rule.remedy]
     amount = refund_amount(facts, spec, rule.share)
-    cost = direct_cost(facts, Terms(spec, amount, rule.seller_pays_return), playbook.economics)
-    terms = (*cost.terms, *reaction_terms(facts, spec, _next_step(facts, rule, playbook), playbook.economics))
+    pays_return = _seller_pays_return(facts, rule, playbook)
+    cost = direct_cost(facts, Terms(spec, amount, pays_return), playbook.economics)
+    terms = (*cost.terms, *reaction_terms(facts, spec, case.next_step, playbook.economics))
     total = rounded(Money(sum((term.amount.amount for term in terms), Decimal(0)), facts.currency))
     is_floor = rule.remedy in floor.remedies
     granted = facts.authority.allows(spec, amount)
@@ -272,7 +288,15 @@ def _way_out(facts: CaseFacts, rule: WayRule, playbook: Playbook, floor: Floor) 
         is_floor=is_floor,
         approval="" if granted else max(spec.granted_by, "lead", key=_RANK.index),
         in_letter=spec.in_letter,
+        seller_pays_return=pays_return,
     )
+
+
+def _seller_pays_return(facts: CaseFacts, rule: WayRule, playbook: Playbook) -> bool:
+    """Return who pays the way back: never the buyer where seller or carrier are at fault; else as the case says."""
+    if playbook.fault in ("seller", "carrier"):
+        return True
+    return rule.seller_pays_return if facts.seller_pays_return is None else facts.seller_pays_return
 
 
 _RANK = ["operator", "lead", "owner"]
@@ -280,11 +304,14 @@ _RANK = ["operator", "lead", "owner"]
 
 def refund_amount(facts: CaseFacts, spec: RemedySpec, share: Decimal | None) -> Money | None:
     """Return what the buyer gets back under a remedy: never above what was paid; None when nothing or not known."""
-    paid = facts.paid
-    if paid is None or spec.refund is RefundKind.NONE:
+    paid, whole = facts.paid, facts.paid_in_full
+    if paid is None or whole is None or spec.refund is RefundKind.NONE:
         return None
     if spec.refund is RefundKind.FULL:
-        return rounded(paid)
+        return rounded(whole)
+    if spec.refund is RefundKind.FREIGHT:
+        charged = facts.shipping_paid or facts.costs.freight_out
+        return rounded(charged) if charged is not None and charged <= whole else None
     if spec.refund is RefundKind.LESS_FREIGHT:
         freight = facts.costs.freight_out
         return rounded(paid - freight) if freight is not None and freight < paid else rounded(paid)
@@ -294,13 +321,17 @@ def refund_amount(facts: CaseFacts, spec: RemedySpec, share: Decimal | None) -> 
     return friendly(part, paid)
 
 
-def _next_step(facts: CaseFacts, rule: WayRule, playbook: Playbook) -> Money:
-    """Return the cost of what follows a declined offer: the full refund with the goods back, or without."""
-    spec = playbook.specs[Remedy.RETURN_THEN_REFUND]
-    if not facts.delivered_at and facts.shipped_at is not None:
-        spec = playbook.specs[Remedy.REFUND_NO_RETURN]
-    amount = refund_amount(facts, spec, None)
-    return direct_cost(facts, Terms(spec, amount), playbook.economics).total(facts.currency)
+def _next_step(facts: CaseFacts, rules: Sequence[WayRule], playbook: Playbook) -> Money:
+    """Return the cost of what follows a declined offer: the cheapest full refund that is open."""
+    full = [rule for rule in rules if playbook.specs[rule.remedy].refund is RefundKind.FULL]
+    costs = [_direct(facts, rule, playbook) for rule in full or [WayRule(Remedy.REFUND_NO_RETURN)]]
+    return min(costs, key=lambda cost: cost.amount)
+
+
+def _direct(facts: CaseFacts, rule: WayRule, playbook: Playbook) -> Money:
+    spec = playbook.specs[rule.remedy]
+    terms = Terms(spec, refund_amount(facts, spec, rule.share), _seller_pays_return(facts, rule, playbook))
+    return direct_cost(facts, terms, playbook.economics).total(facts.currency)
 
 
 def _numbered(ways: Sequence[WayOut]) -> list[WayOut]:

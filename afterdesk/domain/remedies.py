@@ -27,6 +27,10 @@ class Remedy(StrEnum):
     RETURN_THEN_REFUND = "return_then_refund"
     RETURN_WITH_DEDUCTION = "return_with_deduction"
     REFUND_LESS_FREIGHT = "refund_less_freight"
+    REFUND_FREIGHT = "refund_freight"
+    SETTLE_FULL = "settle_full"
+    SETTLE_GOODWILL = "settle_goodwill"
+    SETTLE_WITH_DEDUCTION = "settle_with_deduction"
     REPAIR = "repair"
     GIFT = "gift"
     KEEP_EXTRA = "keep_extra"
@@ -63,6 +67,7 @@ class RefundKind(StrEnum):
     SHARE = "share"
     LESS_DEDUCTION = "less_deduction"
     LESS_FREIGHT = "less_freight"
+    FREIGHT = "freight"
 
 
 class Role(StrEnum):

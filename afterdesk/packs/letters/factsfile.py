@@ -32,8 +32,17 @@ _COSTS = (
 )
 _TEXTS = ("buyer_name", "store_name", "product_title", "part_name", "currency", "order_id", "buyer_zone")
 _MOMENTS = ("now", "ordered_at", "shipped_at", "delivered_at", "latest_delivery_at", "last_event_at", "promise_at")
-_NUMBERS = ("order_total", "item_price", "quantity", "stock_product", "stock_part", "unsellable_stock", "ways")
-_CHOICES = ("marketplace", "fulfillment", "programme", "wish", "flags", "in_return_window")
+_NUMBERS = (
+    "order_total",
+    "shipping_paid",
+    "item_price",
+    "quantity",
+    "stock_product",
+    "stock_part",
+    "unsellable_stock",
+    "ways",
+)
+_CHOICES = ("marketplace", "fulfillment", "programme", "wish", "flags", "in_return_window", "seller_pays_return")
 _OTHERS = ("carrier", "tracking", "last_event", "costs", "known", "arrives_on", "typed", "days", "fixes")
 _KEYS = frozenset((*_TEXTS, *_MOMENTS, *_NUMBERS, *_CHOICES, *_OTHERS))
 
@@ -75,7 +84,9 @@ def facts_from(data: Mapping[str, Any], situation: Situation, wanted: Wanted) ->
         delivered_at=_moment(data, "delivered_at"),
         latest_delivery_at=_moment(data, "latest_delivery_at"),
         tracking=_tracking(data),
-        in_return_window=data.get("in_return_window"),
+        shipping_paid=_money(data, "shipping_paid", currency),
+        in_return_window=data.get("in_return_window", "seller_pays_return"),
+        seller_pays_return=data.get("seller_pays_return"),
         stock_product=data.get("stock_product"),
         stock_part=data.get("stock_part"),
         unsellable_stock=data.get("unsellable_stock"),

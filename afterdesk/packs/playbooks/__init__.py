@@ -64,7 +64,13 @@ def _situation(table: Table) -> Situation:
 def _plans(table: Table) -> list[LetterPlan]:
     letters = table.table("letter")
     plans = [
-        LetterPlan(_situation(table), kind, audience := one.text("audience", "buyer"), _opened(audience, one))
+        LetterPlan(
+            _situation(table),
+            kind,
+            audience := one.text("audience", "buyer"),
+            _opened(audience, one),
+            one.text("options", ""),
+        )
         for kind, one in letters.items()
     ]
     if not any(plan.kind == "reply" for plan in plans):

@@ -185,6 +185,7 @@ def _floor(name: str, table: Table, conditions: Conditions) -> FloorRule:
         why=table.words("why"),
         source=table.text("source"),
         seller_pays_return=pays if isinstance(pays, bool) else None,
+        only_when_known=table.flag("only_when_known", False),
     )
     table.done()
     return rule
