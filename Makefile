@@ -1,0 +1,68 @@
+# make demo    the desk with its demo store, on this machine     make run     your own desk
+# make test    everything a change must pass                     make lint    the static part of it
+# make check   what lint does not see: packs, migrations         make bench   figures for this machine
+#
+# Needs Python 3.11 to 3.13 with venv, nothing else. PYTHON=... names one, HOST=... and PORT=... where the pages are,
+# ARGS=... goes to the command as it is, BROWSER=no leaves the browser tests out, TESTS=... chooses tests.
+
+BIN := .venv/bin
+HOME_FOLDER := .afterdesk
+HOST ?= 127.0.0.1
+PORT ?= 8000
+BROWSER ?= yes
+TESTS ?=
+PROCESSES ?= 2
+export PYTHON
+
+.PHONY: demo run setup test lint check bench format lock clean
+.DEFAULT_GOAL := demo
+
+demo:
+	@tools/prepare run
+	@exec $(BIN)/afterdesk demo --home $(HOME_FOLDER) --host $(HOST) --port $(PORT) $(ARGS)
+
+setup:
+	@tools/prepare run
+	@$(BIN)/afterdesk setup --home $(HOME_FOLDER)-own $(ARGS)
+
+run:
+	@tools/prepare run
+	@exec $(BIN)/afterdesk run --home $(HOME_FOLDER)-own --host $(HOST) --port $(PORT) $(ARGS)
+
+lint:
+	@tools/prepare test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+check:
+	@tools/prepare test
+	$(BIN)/afterdesk packs check
+	AFTERDESK_HOME=$(HOME_FOLDER)-check $(BIN)/afterdesk manage makemigrations --check --dry-run
+	@rm -rf $(HOME_FOLDER)-check
+
+test: lint
+ifeq ($(BROWSER),yes)
+	@tools/browser
+	$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile $(TESTS)
+else
+	$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile -m "not browser" $(TESTS)
+endif
+
+bench:
+	@tools/prepare run
+	@$(BIN)/afterdesk bench $(ARGS)
+
+format:
+	@tools/prepare test
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Writes the two lock files anew, for every supported Python and processor; pip-tools is fetched for it.
+lock:
+	@tools/prepare test
+	tools/lock
+
+clean:
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
