@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from django.db.models import F
-
-from afterdesk.desk.models import Case, Message
+from afterdesk.desk.models import Case, CaseState, Message
 
 PREVIEW_LENGTH = 160
 
 
-def note_message(case: Case, message: Message) -> None:
-    """Count a message of the case; the newest one gives the preview. Mails may be filed in any order."""
-    changed = ["message_count"]
-    case.message_count = F("message_count") + 1
-    if case.last_message_at is None or message.at >= case.last_message_at:
-        case.last_message_at, case.last_message_id = message.at, message.pk
-        case.preview = " ".join(message.body.split())[:PREVIEW_LENGTH]
-        changed += ["last_message_at", "last_message_id", "preview"]
-    case.save(update_fields=changed)
-    case.refresh_from_db(fields=["message_count"])
+def note_message(case: Case, message: Message) -> set[str]:
+    """Count a message of a case that is locked; the newest one gives the preview. Return the columns that changed."""
+    case.message_count += 1
+    if case.last_message_at is not None and message.at < case.last_message_at:
+        return {"message_count"}
+    case.last_message_at, case.last_message_id = message.at, message.pk
+    case.preview = " ".join(message.body.split())[:PREVIEW_LENGTH]
+    return {"message_count", "last_message_at", "last_message_id", "preview"}
 
 
 def recount(case: Case) -> None:
@@ -29,12 +25,10 @@ def recount(case: Case) -> None:
     case.last_message_id = newest.pk if newest else None
     case.preview = " ".join(newest.body.split())[:PREVIEW_LENGTH] if newest else ""
     waiting = case.messages.filter(direction=Message.Direction.IN, is_automatic=False)
-    answered = (
-        case.messages.filter(direction=Message.Direction.OUT).order_by("-at").values_list("at", flat=True).first()
-    )
-    if answered:
-        waiting = waiting.filter(at__gt=answered)
-    if case.state == "closed":
+    ours = case.messages.filter(direction=Message.Direction.OUT).order_by("-at").values_list("at", flat=True).first()
+    if ours:
+        waiting = waiting.filter(at__gt=ours)
+    if case.state == CaseState.CLOSED:
         waiting = waiting.none()
     case.unanswered_since = waiting.order_by("at").values_list("at", flat=True).first()
     case.save(update_fields=["message_count", "last_message_at", "last_message_id", "preview", "unanswered_since"])

@@ -1,8 +1,9 @@
-"""Starting, meeting and stopping a case's clocks."""
+"""A case's clocks: started and met by events, read once and written back once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -21,66 +22,142 @@ PENDING = Q(state=ClockState.RUNNING) | Q(state=ClockState.BREACHED, ended_at__i
 UNKNOWN_MARKETPLACE = Marketplace.US
 
 
+@dataclass
+class ClockBoard:
+    """The clocks of one case that still ask for something, and what has been done to them since they were read."""
+
+    case: Case
+    pending: list[Clock]
+    started: list[Clock] = field(default_factory=list)
+    ended: list[Clock] = field(default_factory=list)
+    dropped: list[Clock] = field(default_factory=list)
+    events: list[CaseEvent] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, case: Case, *, is_new: bool = False) -> ClockBoard:
+        """Read the case's clocks; a new case has none, and nothing is asked."""
+        return cls(case, [] if is_new else list(pending_clocks(case)))
+
+    def start(
+        self,
+        event: Event,
+        at: datetime,
+        *,
+        message: Message | None = None,
+        stated_days: int | None = None,
+        stated_due_at: datetime | None = None,
+    ) -> None:
+        """Start what the pack says this event starts. A clock of a kind that already runs is left as it is."""
+        happened = ClockEvent(
+            name=event,
+            at=at,
+            marketplace=Marketplace(self.case.marketplace) if self.case.marketplace else UNKNOWN_MARKETPLACE,
+            fulfillment=Fulfillment(self.case.fulfillment) if self.case.fulfillment else None,
+            programmes=programmes_of(self.case),
+            stated_days=stated_days,
+            stated_due_at=stated_due_at,
+        )
+        running = {clock.about for clock in self.pending}
+        for one in clocks_for(happened, clock_rules(), running=running):
+            if one.who is not Who.BUYER:
+                clock = _row(self.case, one, message)
+                self.started.append(clock)
+                self.pending.append(clock)
+                self.events.append(_event(clock, EventKind.CLOCK_STARTED, clock.started_at))
+
+    def meet(self, event: Event, at: datetime) -> int:
+        """End the clocks that the event answers; what happened before a clock started does not. Return how many."""
+        met = [clock for clock in self.pending if event.value in clock.met_by and at >= clock.started_at]
+        for clock in met:
+            clock.state = ClockState.MET if at <= clock.due_at else ClockState.BREACHED
+            clock.ended_at = at
+            self.events.append(_event(clock, EventKind.CLOCK_MET, at, late=at > clock.due_at))
+        self._leave(met, self.ended)
+        return len(met)
+
+    def stop(self, at: datetime, *, started_by: Iterable[Message] | None = None) -> None:
+        """Stop what still runs (or what these messages started): nothing more is asked of anybody."""
+        ids = None if started_by is None else {message.pk for message in started_by}
+        stopped = [clock for clock in self.pending if ids is None or clock.message_id in ids]
+        for clock in stopped:
+            clock.state, clock.ended_at = ClockState.STOPPED, at
+        self._leave(stopped, self.ended)
+
+    def drop_later(self, message: Message) -> None:
+        """Drop the reply clocks that later messages started: this earlier one, filed after them, is what counts."""
+        at = message.at
+        answered = Event.REPLY_SENT.value
+        self._leave(
+            [clock for clock in self.pending if answered in clock.met_by and clock.started_at > at], self.dropped
+        )
+
+    def save(self) -> set[str]:
+        """Write everything back; return the names of the case's own columns that changed and must be saved."""
+        kept = [clock for clock in self.ended if clock.pk]
+        if self.dropped:
+            Clock.objects.filter(pk__in=[clock.pk for clock in self.dropped if clock.pk]).delete()
+        if kept:
+            Clock.objects.bulk_update(kept, ["state", "ended_at"])
+        if self.started:
+            Clock.objects.bulk_create([clock for clock in self.started if clock not in self.dropped])
+        if self.events:
+            CaseEvent.objects.bulk_create(self.events)
+        self.started, self.ended, self.dropped, self.events = [], [], [], []
+        return self._next_due()
+
+    def _next_due(self) -> set[str]:
+        waiting = [] if self.case.state == CaseState.CLOSED else self.pending
+        first = min(waiting, key=lambda clock: clock.due_at, default=None)
+        due_at, title = (first.due_at, first.title[:120]) if first else (None, "")
+        changed = {"next_due_at"} if self.case.next_due_at != due_at else set()
+        changed |= {"next_clock"} if self.case.next_clock != title else set()
+        self.case.next_due_at, self.case.next_clock = due_at, title
+        return changed
+
+    def _leave(self, clocks: list[Clock], where: list[Clock]) -> None:
+        where += clocks
+        self.pending = [clock for clock in self.pending if clock not in clocks]
+
+
 def start_clocks(
     case: Case,
     *,
     event: Event,
     at: datetime,
     message: Message | None = None,
-    stated_days: int | None = None,
     stated_due_at: datetime | None = None,
-) -> list[Clock]:
-    """Start what the pack says this event starts. A clock of a kind that already runs is left as it is."""
-    pending = set(pending_clocks(case).values_list("about", flat=True))
-    happened = ClockEvent(
-        name=event,
-        at=at,
-        marketplace=Marketplace(case.marketplace) if case.marketplace else UNKNOWN_MARKETPLACE,
-        fulfillment=Fulfillment(case.fulfillment) if case.fulfillment else None,
-        programmes=programmes_of(case),
-        stated_days=stated_days,
-        stated_due_at=stated_due_at,
-    )
-    started = [one for one in clocks_for(happened, clock_rules(), running=pending) if one.who is not Who.BUYER]
-    clocks = Clock.objects.bulk_create([_row(case, one, message) for one in started])
-    CaseEvent.objects.bulk_create(_started(case, clock) for clock in clocks)
-    return clocks
+) -> None:
+    """Start an event's clocks and keep the case's next clock ready."""
+    board = ClockBoard.of(case)
+    board.start(event, at, message=message, stated_due_at=stated_due_at)
+    save_board(board)
 
 
 def meet_clocks(case: Case, *, event: Event, at: datetime) -> int:
-    """End the clocks that the event answers; what happened before a clock started does not. Return how many."""
-    met = [clock for clock in pending_clocks(case) if event.value in clock.met_by and at >= clock.started_at]
-    for clock in met:
-        clock.state = ClockState.MET if at <= clock.due_at else ClockState.BREACHED
-        clock.ended_at = at
-    Clock.objects.bulk_update(met, ["state", "ended_at"])
-    CaseEvent.objects.bulk_create(
-        CaseEvent(
-            case=case,
-            store_id=case.store_id,
-            kind=EventKind.CLOCK_MET,
-            at=at,
-            data={"title": clock.title, "late": at > clock.due_at},
-        )
-        for clock in met
-    )
-    return len(met)
+    """Meet an event's clocks and keep the case's next clock ready. Return how many were met."""
+    board = ClockBoard.of(case)
+    met = board.meet(event, at)
+    save_board(board)
+    return met
 
 
-def stop_all_clocks(case: Case, *, at: datetime) -> int:
-    """Stop what still runs: the case is closed, nothing more is asked of anybody."""
-    return pending_clocks(case).update(state=ClockState.STOPPED, ended_at=at)
+def stop_clocks(case: Case, *, at: datetime, started_by: Iterable[Message] | None = None) -> None:
+    """Stop clocks and keep the case's next clock ready."""
+    board = ClockBoard.of(case)
+    board.stop(at, started_by=started_by)
+    save_board(board)
 
 
-def stop_clocks_started_by(case: Case, messages: Iterable[Message], *, at: datetime) -> int:
-    """Stop the clocks that these messages started, when they leave the case."""
-    return pending_clocks(case).filter(message__in=list(messages)).update(state=ClockState.STOPPED, ended_at=at)
+def save_board(board: ClockBoard) -> None:
+    """Write a board back, and the case's columns that follow from it."""
+    changed = board.save()
+    if changed:
+        board.case.save(update_fields=sorted(changed))
 
 
-def drop_later_clocks(case: Case, message: Message) -> None:
-    """Drop the reply clocks that a later message started: this earlier one, filed after it, is what counts."""
-    later = pending_clocks(case).filter(message__direction=Message.Direction.IN, started_at__gt=message.at)
-    later.delete()
+def refresh_due(case: Case) -> None:
+    """Keep the case's next clock ready for lists, after its state changed."""
+    save_board(ClockBoard.of(case))
 
 
 def breach_clock(clock_id: int, *, now: datetime) -> bool:
@@ -89,25 +166,14 @@ def breach_clock(clock_id: int, *, now: datetime) -> bool:
         state=ClockState.BREACHED
     )
     if changed:
-        clock = Clock.objects.select_related("case").get(pk=clock_id)
-        clock.case.record(EventKind.CLOCK_BREACHED, at=clock.due_at, title=clock.title, rule_id=clock.rule_id)
+        clock = Clock.objects.get(pk=clock_id)
+        _event(clock, EventKind.CLOCK_BREACHED, clock.due_at).save()
     return changed == 1
-
-
-def refresh_due(case: Case) -> None:
-    """Keep the case's next clock ready for lists."""
-    first = pending_clocks(case).order_by("due_at", "id").values("due_at", "title").first()
-    due_at, title = (first["due_at"], first["title"]) if first else (None, "")
-    if case.state == CaseState.CLOSED:
-        due_at, title = None, ""
-    if (case.next_due_at, case.next_clock) != (due_at, title[:120]):
-        case.next_due_at, case.next_clock = due_at, title[:120]
-        case.save(update_fields=["next_due_at", "next_clock"])
 
 
 def pending_clocks(case: Case) -> QuerySet[Clock]:
     """The case's clocks that still ask for something."""
-    return Clock.objects.filter(PENDING, case=case)
+    return Clock.objects.filter(PENDING, case=case).order_by("due_at", "id")
 
 
 def programmes_of(case: Case) -> frozenset[Programme]:
@@ -144,11 +210,6 @@ def _row(case: Case, started: StartedClock, message: Message | None) -> Clock:
     )
 
 
-def _started(case: Case, clock: Clock) -> CaseEvent:
-    return CaseEvent(
-        case=case,
-        store_id=case.store_id,
-        kind=EventKind.CLOCK_STARTED,
-        at=clock.started_at,
-        data={"title": clock.title, "rule_id": clock.rule_id, "due_at": clock.due_at.isoformat()},
-    )
+def _event(clock: Clock, kind: EventKind, at: datetime, **data: object) -> CaseEvent:
+    told = {"title": clock.title, "rule_id": clock.rule_id, "due_at": clock.due_at.isoformat(), **data}
+    return CaseEvent(case_id=clock.case_id, store_id=clock.store_id, kind=kind, at=at, data=told)

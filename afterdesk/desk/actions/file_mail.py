@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from afterdesk.channels.email.values import Direction, InboundMail, Trust
 from afterdesk.desk.actions.arrivals import attach_files, buyer_of, order_of, remember_references
 from afterdesk.desk.actions.case_columns import note_message
-from afterdesk.desk.actions.clocks import drop_later_clocks, meet_clocks, refresh_due, start_clocks
+from afterdesk.desk.actions.clocks import ClockBoard
 from afterdesk.desk.actions.join_mail import Arrival, find_case
 from afterdesk.desk.actions.mail_effects import apply_effects
 from afterdesk.desk.actions.open_case import is_before_go_live, open_case, wake_for
@@ -30,7 +30,7 @@ LOOK_ALIKE = (
 )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def file_mail(*, raw_mail: RawMail, mail: InboundMail, now: datetime, accept_sender: bool = False) -> Message | None:
     """File a mail and return its message; None when it went to quarantine.
 
@@ -50,7 +50,7 @@ def file_mail(*, raw_mail: RawMail, mail: InboundMail, now: datetime, accept_sen
     attach_files(message, mail)
     if case is not None:
         _tell(case, message, mail, join, is_new)
-        _carry_on(case, message, arrival)
+        _carry_on(case, message, arrival, is_new=is_new)
     index_message(message)
     RawMail.objects.filter(pk=raw_mail.pk).update(state=RawMailState.FILED, reason="")
     return message
@@ -71,7 +71,8 @@ def _lock(store_id: int, mail: InboundMail) -> None:
 def _joined(join: Join) -> Case | None:
     if join.case_id is None:
         return None
-    return Case.objects.select_related("store", "order", "buyer").get(pk=join.case_id)
+    locked = Case.objects.select_for_update(of=("self",))
+    return locked.select_related("store", "order", "buyer").get(pk=join.case_id)
 
 
 def _message(raw_mail: RawMail, arrival: Arrival, case: Case | None, join: Join, at: datetime) -> Message:
@@ -130,25 +131,31 @@ def _tell(case: Case, message: Message, mail: InboundMail, join: Join, is_new: b
     remember_references(case, mail)
 
 
-def _carry_on(case: Case, message: Message, arrival: Arrival) -> None:
-    """Read, count, clock: what the mail means for its case."""
-    mail = arrival.mail
-    note_message(case, message)
-    apply_reading(case, message, read_mail(message, mail), mail)
-    apply_effects(case, message, mail)
-    if is_before_go_live(arrival.store, message.at):
-        return
+def _carry_on(case: Case, message: Message, arrival: Arrival, *, is_new: bool) -> None:
+    """Read, count, clock: what the mail means for its case. The case is written back once."""
+    mail, board = arrival.mail, ClockBoard.of(case, is_new=is_new)
+    changed = note_message(case, message)
+    changed |= apply_reading(case, message, read_mail(message, mail), mail)
+    changed |= apply_effects(case, message, mail, board)
+    if not is_before_go_live(arrival.store, message.at):
+        changed |= _clock(case, message, mail, board, is_new=is_new)
+    changed |= board.save()
+    case.save(update_fields=sorted(changed))
+
+
+def _clock(case: Case, message: Message, mail: InboundMail, board: ClockBoard, *, is_new: bool) -> set[str]:
+    changed: set[str] = set()
     route, event = route_of(mail), event_of(mail)
     if event is not None:
-        meet_clocks(case, event=event, at=message.at)
-    answered = route.waits and _was_answered(case, message)
+        board.meet(event, message.at)
+    answered = route.waits and not is_new and _was_answered(case, message)
     if route.wakes and not answered:
-        wake_for(case, message, waits=route.waits)
+        changed |= wake_for(case, message, waits=route.waits)
         if route.waits:
-            drop_later_clocks(case, message)
+            board.drop_later(message)
     if event is not None and not answered and case.state != CaseState.CLOSED:
-        start_clocks(case, event=event, at=message.at, message=message, stated_days=mail.deadline_days)
-    refresh_due(case)
+        board.start(event, message.at, message=message, stated_days=mail.deadline_days)
+    return changed
 
 
 def _was_answered(case: Case, message: Message) -> bool:

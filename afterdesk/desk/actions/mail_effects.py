@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from afterdesk.channels.email.values import InboundMail, MailKind
-from afterdesk.desk.actions.clocks import meet_clocks
+from afterdesk.desk.actions.clocks import ClockBoard
 from afterdesk.desk.actions.digests import text_digest
 from afterdesk.desk.models import Buyer, Case, CaseState, EventKind, Message, OutgoingMessage, OutgoingStatus
 from afterdesk.domain.clock_events import Event
@@ -14,22 +14,32 @@ from afterdesk.domain.clock_events import Event
 COPY_WITHIN = timedelta(days=3)
 
 
-def apply_effects(case: Case, message: Message, mail: InboundMail) -> None:
-    """Carry out what the mail's kind implies."""
+def apply_effects(case: Case, message: Message, mail: InboundMail, board: ClockBoard) -> set[str]:
+    """Carry out what the mail's kind implies; return the case's columns that changed."""
     if mail.kind is MailKind.OPT_OUT_BOUNCE:
         _opted_out(case, message, mail)
     elif mail.kind is MailKind.BOUNCE:
         _bounced(case, message, mail)
     elif mail.kind is MailKind.OWN_COPY:
         _copied(case, message, mail)
+        return answered(case, message, board)
+    return set()
 
 
-def answered(case: Case, message: Message) -> None:
-    """The buyer has our answer, whoever sent it from wherever: nobody waits for us any more."""
-    meet_clocks(case, event=Event.REPLY_SENT, at=message.at)
+def answered(case: Case, message: Message, board: ClockBoard) -> set[str]:
+    """The buyer has our answer, whoever sent it from wherever: nobody waits for us any more.
+
+    Return the case's columns that changed.
+    """
+    changed: set[str] = set()
+    board.meet(Event.REPLY_SENT, message.at)
     if case.unanswered_since and case.unanswered_since <= message.at:
         case.unanswered_since = None
-        case.save(update_fields=["unanswered_since"])
+        changed.add("unanswered_since")
+    if case.state in (CaseState.OPEN, CaseState.SNOOZED) and case.unanswered_since is None:
+        case.state, case.snoozed_until = CaseState.WAITING, None
+        changed |= {"state", "snoozed_until"}
+    return changed
 
 
 def _opted_out(case: Case, message: Message, mail: InboundMail) -> None:
@@ -69,7 +79,3 @@ def _copied(case: Case, message: Message, mail: InboundMail) -> None:
             case.record(EventKind.REPLY_SENT, at=message.at, outgoing_id=outgoing.pk, proof="copy")
     else:
         case.record(EventKind.ANSWERED_ELSEWHERE, at=message.at, message_id=message.pk)
-    answered(case, message)
-    if case.state == CaseState.OPEN and case.unanswered_since is None:
-        case.state = CaseState.WAITING
-        case.save(update_fields=["state"])

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from afterdesk.desk.actions.clocks import refresh_due, stop_all_clocks
+from afterdesk.desk.actions.clocks import refresh_due, stop_clocks
 from afterdesk.desk.models import Case, CaseState, EventKind, User
 from afterdesk.domain.cases import may_move
 from afterdesk.domain.errors import DeskError
@@ -47,7 +47,7 @@ def close_case(*, case: Case, reason: str, by: User, now: datetime) -> Case:
     """Close a case; clocks that still run are no longer needed."""
     case = _locked(case)
     _move(case, CaseState.CLOSED)
-    stop_all_clocks(case, at=now)
+    stop_clocks(case, at=now)
     case.closed_at, case.close_reason = now, reason[:200]
     case.unanswered_since, case.snoozed_until = None, None
     case.save(update_fields=["state", "closed_at", "close_reason", "unanswered_since", "snoozed_until"])

@@ -37,18 +37,20 @@ def open_case(arrival: Arrival, *, at: datetime) -> Case:
     return case
 
 
-def wake_for(case: Case, message: Message, *, waits: bool) -> None:
-    """Bring a case back to us because something came in; remember since when a buyer waits."""
-    changed = []
+def wake_for(case: Case, message: Message, *, waits: bool) -> set[str]:
+    """Bring a case back to us because something came in; remember since when a buyer waits.
+
+    Return the columns that changed.
+    """
+    changed: set[str] = set()
     if case.state != CaseState.OPEN and may_move(case.state, CaseState.OPEN):
         case.record(EventKind.REOPENED, at=message.at, was=case.state)
         case.state, case.closed_at, case.close_reason, case.snoozed_until = CaseState.OPEN, None, "", None
-        changed += ["state", "closed_at", "close_reason", "snoozed_until"]
+        changed |= {"state", "closed_at", "close_reason", "snoozed_until"}
     if waits and (case.unanswered_since is None or message.at < case.unanswered_since):
         case.unanswered_since = message.at
-        changed.append("unanswered_since")
-    if changed:
-        case.save(update_fields=changed)
+        changed.add("unanswered_since")
+    return changed
 
 
 def _title(arrival: Arrival) -> str:

@@ -48,8 +48,11 @@ def read_mail(message: Message, mail: InboundMail) -> Reading | None:
     return reading
 
 
-def apply_reading(case: Case, message: Message, reading: Reading | None, mail: InboundMail) -> None:
-    """Let the newest reading or notice say what the case is about; an operator's word stands above it."""
+def apply_reading(case: Case, message: Message, reading: Reading | None, mail: InboundMail) -> set[str]:
+    """Let the newest reading or notice say what the case is about; an operator's word stands above it.
+
+    Return the case's columns that changed.
+    """
     changed: set[str] = set()
     if reading is not None:
         changed |= _flags(case, reading)
@@ -67,8 +70,7 @@ def apply_reading(case: Case, message: Message, reading: Reading | None, mail: I
         if buyer:
             changed |= _set(case, buyer=buyer)
             _link_buyer_to_order(case)
-    if changed:
-        case.save(update_fields=sorted(changed))
+    return changed
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from afterdesk.desk.actions.case_columns import recount
-from afterdesk.desk.actions.clocks import refresh_due, start_clocks, stop_clocks_started_by
+from afterdesk.desk.actions.clocks import refresh_due, start_clocks, stop_clocks
 from afterdesk.desk.models import (
     Case,
     CaseEvent,
@@ -47,7 +47,7 @@ def split_case(*, case: Case, message_ids: Sequence[int], by: User, now: datetim
         assignee=case.assignee,
         opened_at=moving[0].at,
     )
-    stop_clocks_started_by(case, moving, at=now)
+    stop_clocks(case, at=now, started_by=moving)
     _move_messages(moving, new)
     for one in (case, new):
         recount(one)
@@ -69,7 +69,7 @@ def merge_cases(*, into: Case, other: Case, by: User, now: datetime) -> Case:
     outgoing = list(other.outgoing.values_list("pk", flat=True))
     clocks = list(other.clocks.values_list("pk", flat=True))
     was = {"state": other.state, "unanswered_since": other.unanswered_since and other.unanswered_since.isoformat()}
-    stop_clocks_started_by(other, messages, at=now)
+    stop_clocks(other, at=now, started_by=messages)
     _move_messages(messages, into)
     OutgoingMessage.objects.filter(pk__in=outgoing).update(case=into)
     other.merged_into, other.state, other.closed_at, other.close_reason = into, CaseState.CLOSED, now, "merged"
@@ -98,7 +98,7 @@ def undo_merge(*, case: Case, by: User, now: datetime) -> Case:
     if merged is None or into is None:
         raise RegroupRefused("This case is not merged with another.")
     messages = list(Message.objects.filter(pk__in=merged.data["messages"]))
-    stop_clocks_started_by(into, messages, at=now)
+    stop_clocks(into, at=now, started_by=messages)
     _move_messages(messages, case)
     OutgoingMessage.objects.filter(pk__in=merged.data["outgoing"]).update(case=case)
     case.merged_into, case.state, case.closed_at, case.close_reason = None, merged.data["was"]["state"], None, ""

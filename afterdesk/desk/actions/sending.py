@@ -15,7 +15,7 @@ from enum import StrEnum
 from django.db import transaction
 
 from afterdesk.desk.actions.case_columns import note_message
-from afterdesk.desk.actions.clocks import refresh_due, start_clocks
+from afterdesk.desk.actions.clocks import ClockBoard
 from afterdesk.desk.actions.guarding import check_draft
 from afterdesk.desk.actions.mail_effects import answered
 from afterdesk.desk.actions.moves import close_case
@@ -23,7 +23,6 @@ from afterdesk.desk.deferring import defer
 from afterdesk.desk.indexing import index_message
 from afterdesk.desk.models import (
     Case,
-    CaseState,
     EventKind,
     Message,
     OutgoingMessage,
@@ -139,14 +138,11 @@ def _sent(outgoing: OutgoingMessage, at: datetime, by: User | None = None) -> No
     outgoing.retry_at, outgoing.sent_as = None, message
     outgoing.save(update_fields=["status", "sent_at", "error", "retry_at", "attempts", "sent_as"])
     case.record(EventKind.REPLY_SENT, at=at, by=by, outgoing_id=outgoing.pk, message_id=message.pk)
-    note_message(case, message)
-    answered(case, message)
+    board = ClockBoard.of(case)
+    changed = note_message(case, message) | answered(case, message, board)
     if outgoing.promise_at:
-        start_clocks(case, event=Event.PROMISE_MADE, at=at, message=message, stated_due_at=outgoing.promise_at)
-    if case.state in (CaseState.OPEN, CaseState.SNOOZED) and case.unanswered_since is None:
-        case.state = CaseState.WAITING
-        case.save(update_fields=["state"])
-    refresh_due(case)
+        board.start(Event.PROMISE_MADE, at, message=message, stated_due_at=outgoing.promise_at)
+    case.save(update_fields=sorted(changed | board.save()))
     index_message(message)
     if outgoing.closes_case and outgoing.queued_by and case.unanswered_since is None:
         close_case(case=case, reason="answered", by=outgoing.queued_by, now=at)

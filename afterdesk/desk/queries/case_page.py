@@ -187,9 +187,9 @@ class CasePage:
     rights: frozenset[str]
 
     @property
-    def pending(self) -> ClockLine | None:
-        """The clock that ends first among those that still run."""
-        return next((one for one in self.clocks if one.state in (ClockState.RUNNING, ClockState.BREACHED)), None)
+    def running(self) -> tuple[ClockLine, ...]:
+        """The clocks that still ask for something, the next one first."""
+        return tuple(one for one in self.clocks if one.state in (ClockState.RUNNING, ClockState.BREACHED))
 
     @property
     def is_leaving(self) -> bool:

@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Prefetch
-
-from afterdesk.desk.models import Attachment, Case, CaseEvent, EventKind, Message, Note
+from afterdesk.desk.models import Case, CaseEvent, EventKind, Message, Note
 
 MESSAGES_SHOWN = 60
 EVENTS_SHOWN = 200
@@ -122,9 +120,7 @@ def story_of(case: Case, *, whole: bool = False) -> Story:
 
 
 def _messages(case: Case, limit: int | None) -> list[Message]:
-    # A file's bytes are encrypted and large: a story needs its name and size alone.
-    files = Attachment.objects.annotate(size=F("file__size"))
-    found = case.messages.select_related("author").prefetch_related(Prefetch("attachments", files))
+    found = case.messages.select_related("author").prefetch_related("attachments")
     return list(found.order_by("-at", "-id")[:limit])
 
 
