@@ -2,14 +2,47 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
-from afterdesk.web.views import case, me, sign_in, today
+from afterdesk.web.views import attachments, case, letter, me, moves, outgoing, sign_in, today
+
+_case = [
+    path("", case.case_page, name="case"),
+    path("parts/", case.case_parts, name="case_parts"),
+    path("presence/", case.presence, name="presence"),
+    path("reply/", letter.reply, name="reply"),
+    path("draft/", letter.draft, name="draft"),
+    path("draft/removal/", letter.draft_removal, name="draft_removal"),
+    path("wording/", letter.wording, name="wording"),
+    path("letter/", letter.letter, name="letter"),
+    path("assignment/", moves.assignment, name="assignment"),
+    path("snooze/", moves.snooze, name="snooze"),
+    path("closure/", moves.closure, name="closure"),
+    path("reopening/", moves.reopening, name="reopening"),
+    path("elsewhere/", moves.elsewhere, name="elsewhere"),
+    path("no-response/", moves.no_response, name="no_response"),
+    path("notes/", moves.note, name="note"),
+    path("reading/", moves.reading, name="reading"),
+    path("split/", moves.split, name="split"),
+    path("merge/", moves.merge, name="merge"),
+    path("merge-undoing/", moves.merge_undoing, name="merge_undoing"),
+    path("tasks/", moves.task, name="task"),
+]
+
+_outgoing = [
+    path("", outgoing.outgoing, name="outgoing"),
+    path("cancellation/", outgoing.cancellation, name="cancellation"),
+    path("settlement/", outgoing.settlement, name="settlement"),
+    path("retry/", outgoing.retry, name="retry"),
+]
 
 urlpatterns = [
     path("", today.today, name="today"),
     path("today/more/", today.more, name="today_more"),
-    path("cases/<int:case_id>/", case.case_page, name="case"),
+    path("cases/<int:case_id>/", include(_case)),
+    path("outgoing/<int:outgoing_id>/", include(_outgoing)),
+    path("tasks/<int:task_id>/done/", moves.task_done, name="task_done"),
+    path("attachments/<int:attachment_id>/", attachments.attachment, name="attachment"),
     path("sign-in/", sign_in.sign_in, name="sign_in"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("me/", me.me, name="me"),

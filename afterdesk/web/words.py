@@ -113,6 +113,64 @@ MAIL_KINDS: dict[str, Promise] = {
     "reply": _("Our reply"),
 }
 
+CLOSE_REASONS: dict[str, Promise] = {
+    "solved": _("Solved"),
+    "answered": _("Answered"),
+    "refunded": _("Refunded"),
+    "buyer silent": _("The buyer did not write again"),
+    "duplicate": _("Duplicate of another case"),
+    "not for us": _("Not for us"),
+}
+
+CLOCK_OWNERS: dict[str, Promise] = {
+    "operator": _("operator"),
+    "lead": _("lead"),
+    "owner": _("account owner"),
+    "warehouse": _("warehouse"),
+    "buyer": _("the buyer"),
+    "amazon": _("Amazon"),
+}
+
+FLAGS: dict[str, Promise] = {
+    "threatens_return": _("threatens to return it"),
+    "threatens_review": _("threatens a bad review"),
+    "threatens_claim": _("threatens a claim"),
+    "safety": _("safety"),
+    "anger": _("angry"),
+    "legal_threat": _("threatens with the law"),
+    "withdrawal_notice": _("withdraws from the contract"),
+    "opt_out": _("wants no messages"),
+    "thanks_only": _("only says thanks"),
+    "auto_reply": _("automatic reply"),
+    "spam": _("advertising"),
+    "phishing": _("phishing"),
+    "extortion": _("extortion"),
+    "photo_attached": _("photo attached"),
+}
+
+COST_TERMS: dict[str, Promise] = {
+    "refund to the buyer": _("refund to the buyer"),
+    "Amazon's fee given back": _("Amazon’s fee given back"),
+    "goods sent": _("goods sent"),
+    "part sent": _("part sent"),
+    "freight to the buyer": _("freight to the buyer"),
+    "return freight": _("return freight"),
+    "handling of the return": _("handling of the return"),
+    "value recovered from the return": _("value recovered from the return"),
+    "repair": _("repair"),
+    "gift": _("gift"),
+    "if the buyer does not accept": _("if the buyer does not accept"),
+    "risk of an order defect": _("risk of an order defect"),
+}
+
+ORDER_STATES: dict[str, Promise] = {
+    "pending": _("pending"),
+    "unshipped": _("not shipped"),
+    "shipped": _("shipped"),
+    "cancelled": _("cancelled"),
+    "unknown": _("state not known"),
+}
+
 LANGUAGES: dict[str, Promise] = {
     "en": _("English"),
     "de": _("German"),

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from babel.numbers import format_currency
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
+from afterdesk.desk.models import Role
+from afterdesk.desk.queries.case_story import StoryEvent
 from afterdesk.domain.values import Money
 from afterdesk.web import words
+from afterdesk.web.amounts import money_of, written
+from afterdesk.web.event_words import sentence
 from afterdesk.web.left import Left, day_and_time, time_left
 from afterdesk.web.navigation import Link, links
+from afterdesk.web.notice_words import notice_lines
 
 register = template.Library()
 
@@ -53,31 +59,49 @@ def shortly(at: datetime | None) -> str:
 @register.filter
 def money(amount: Money | None) -> str:
     """Write an amount as the reader's language does."""
-    return money_of(amount.amount, amount.currency) if amount else ""
+    return written(amount) if amount else ""
 
 
-def money_of(amount: Decimal, currency: str) -> str:
-    """Write a decimal amount with its currency; without one, the bare number."""
-    locale = "zh_Hans" if (get_language() or "").startswith("zh") else "en"
-    return format_currency(amount, currency, locale=locale) if currency else str(amount)
+@register.filter
+def amount(value: Decimal | None, currency: str) -> str:
+    """Write a decimal amount with its currency."""
+    return money_of(value, currency) if value is not None else ""
+
+
+@register.filter
+def in_words(event: StoryEvent) -> str:
+    """Say what happened to a case."""
+    return sentence(event)
+
+
+@register.filter
+def notice(details: Mapping[str, Any]) -> list[str]:
+    """Return what a notice said, line by line."""
+    return notice_lines(details)
+
+
+@register.filter
+def for_reader(text: Mapping[str, str] | str | None) -> str:
+    """Return a pack's line in the reader's language."""
+    return words.text_for_reader(text)
 
 
 @register.filter
 def issue_word(code: str) -> str:
     """Return the word of an issue."""
-    return words.word_for(words.ISSUES, code) if code else ""
+    return _word("ISSUES", code)
 
 
 @register.filter
 def wish_word(code: str) -> str:
     """Return the words of a wish; no wish has none."""
-    return words.word_for(words.WISHES, code) if code and code != "none" else ""
+    return "" if code == "none" else _word("WISHES", code)
 
 
 @register.filter
 def situation_word(code: str) -> str:
     """Return the word of a situation."""
-    return words.word_for(words.SITUATIONS, code) if code else ""
+    return _word("SITUATIONS", code)
 
 
 @register.filter
@@ -89,16 +113,74 @@ def clock_word(title: str) -> str:
 @register.filter
 def kind_word(code: str) -> str:
     """Return the words of a mail's kind."""
-    return words.word_for(words.MAIL_KINDS, code) if code else ""
+    return _word("MAIL_KINDS", code)
 
 
 @register.filter
 def language_word(code: str) -> str:
     """Return a language's name."""
-    return words.word_for(words.LANGUAGES, code.split("-")[0]) if code else ""
+    return _word("LANGUAGES", code.split("-")[0]) if code else ""
+
+
+@register.filter
+def flag_word(code: str) -> str:
+    """Return the word of a signal that recognition found."""
+    return _word("FLAGS", code)
+
+
+@register.filter
+def owner_word(code: str) -> str:
+    """Return who has to act before a clock ends."""
+    return _word("CLOCK_OWNERS", code)
+
+
+@register.filter
+def term_word(code: str) -> str:
+    """Return the name of a term of the expected cost."""
+    return _word("COST_TERMS", str(code))
+
+
+@register.filter
+def order_state_word(code: str) -> str:
+    """Return the word of an order's state."""
+    return _word("ORDER_STATES", code)
+
+
+@register.filter
+def close_word(code: str) -> str:
+    """Return why a case was closed; words that a person typed stay as they are."""
+    return _word("CLOSE_REASONS", code) if code in words.CLOSE_REASONS else code
+
+
+@register.filter
+def percent(probability: float) -> str:
+    """Write a probability as people read it."""
+    return f"{round(100 * probability)} %"
+
+
+@register.filter
+def seconds_left(moment: datetime) -> int:
+    """Return the whole seconds until a moment, never below none."""
+    return max(0, round((moment - timezone.now()).total_seconds()))
+
+
+@register.filter
+def handle(name: str) -> str:
+    """Return the name as it is mentioned in a note."""
+    return name.replace(" ", ".").lower()
+
+
+@register.filter
+def role_word(code: str) -> str:
+    """Return the name of a role."""
+    return str(Role(code).label) if code in Role.values else code
 
 
 @register.filter
 def capped(count: int) -> str:
     """Write a count that was not counted to its end as "999+"."""
     return "999+" if count > 999 else str(count)
+
+
+def _word(table: str, code: str) -> str:
+    return words.word_for(getattr(words, table), code) if code else ""
