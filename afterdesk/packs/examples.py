@@ -27,6 +27,17 @@ SIDES: dict[Kind, tuple[tuple[str, ...], ...]] = {
 EXAMPLE_KEYS = frozenset(
     {"name", "expect", "started", "opened_by", "moment", "stated", "on", "marketplace", "facts", "key", "amount"}
 )
+_MOMENT = (datetime, "a date and time without quotes, for example 2026-06-01T10:00:00")
+_EXAMPLE_TYPES: dict[str, tuple[type | tuple[type, ...], str]] = {
+    "started": _MOMENT,
+    "opened_by": _MOMENT,
+    "moment": _MOMENT,
+    "stated": _MOMENT,
+    "on": (date, "a date without quotes, for example 2026-01-25"),
+    "facts": (Mapping, "a table, for example { cross_border = true }"),
+    "amount": ((int, Decimal), "a number, for example 0.99"),
+    "key": (str, "a text: the key that is looked up in the table"),
+}
 NOT_IN_FORCE = "not in force"
 EVERYWHERE = Marketplace.US
 
@@ -34,7 +45,7 @@ EVERYWHERE = Marketplace.US
 def example_problems(rule: Rule) -> Iterator[tuple[str, str]]:
     """Yield which examples are missing or cannot be read: what was found, what to write."""
     for example in rule.examples:
-        yield from _shape_problems(example)
+        yield from _shape_problems(rule, example)
     expected = [str(example.get("expect")) for example in rule.examples if isinstance(example, Mapping)]
     for side in _sides(rule):
         if not any(word in expected or word == "*" for word in side):
@@ -45,7 +56,7 @@ def example_problems(rule: Rule) -> Iterator[tuple[str, str]]:
             yield f"no example shows that it is not in force on {day}.", write
 
 
-def _shape_problems(example: Any) -> Iterator[tuple[str, str]]:
+def _shape_problems(rule: Rule, example: Any) -> Iterator[tuple[str, str]]:
     if not isinstance(example, Mapping):
         yield f"an example is {example!r}.", "Write a table, with name and expect."
         return
@@ -55,6 +66,22 @@ def _shape_problems(example: Any) -> Iterator[tuple[str, str]]:
             yield f'example "{name}" has no `{key}`.', f"Write {key} = ..."
     for key in sorted(example.keys() - EXAMPLE_KEYS):
         yield f'example "{name}" has the unknown key `{key}`.', f"Known keys: {', '.join(sorted(EXAMPLE_KEYS))}."
+    for key, (kinds, words) in _EXAMPLE_TYPES.items():
+        if key in example and not isinstance(example[key], kinds):
+            yield f'example "{name}": `{key}` is {example[key]!r}.', f"Write {words}."
+    if example.get("marketplace", EVERYWHERE) not in list(Marketplace):
+        yield f'example "{name}" is at "{example["marketplace"]}".', f"Write one of: {', '.join(Marketplace)}."
+    for one, other in _needs(rule):
+        if one in example and other not in example:
+            yield f'example "{name}" has `{one}` without `{other}`.', f"Write {other} = ..."
+
+
+def _needs(rule: Rule) -> Iterator[tuple[str, str]]:
+    """Yield keys that need another key beside them."""
+    yield "started", "moment"
+    yield "moment", "started"
+    if rule.unit is Unit.STATED:
+        yield "started", "stated"
 
 
 def _sides(rule: Rule) -> Iterator[tuple[str, ...]]:
@@ -108,7 +135,7 @@ def outcome(rule: Rule, example: Mapping[str, Any], marketplace: Marketplace) ->
         return "does not apply" if holds is False else "not known"
     if rule.kind is Kind.TABLE and isinstance(rule.value, Mapping):
         return rule.value.get(str(example.get("key")), "unknown")
-    if rule.kind is Kind.LIMIT and rule.unit not in DURATIONS:
+    if rule.kind is Kind.LIMIT and rule.unit not in DURATIONS and "amount" in example:
         return _limit_outcome(rule, Decimal(str(example["amount"])))
     return _timed_outcome(rule, example, marketplace) if "started" in example else "in force"
 

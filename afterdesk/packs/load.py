@@ -183,7 +183,7 @@ def _known_tables(tables: dict[str, Any], name: str, problems: list[ProblemLine]
             ProblemLine(name, "", f"`{key}` is not known.", "Write [topic] once and [[rule]] for each rule.")
         )
     rules = tables.get("rule", [])
-    if not isinstance(rules, list):
+    if not isinstance(rules, list) or not all(isinstance(table, dict) for table in rules):
         problems.append(ProblemLine(name, "", "`rule` is one table.", "Write [[rule]] with two brackets."))
         return {}
     return tables
