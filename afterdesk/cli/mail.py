@@ -48,9 +48,9 @@ def run(args: argparse.Namespace) -> int:
         return _parse(args.files, args.trusted_server)
     if args.mail_verb == "strip":
         return _strip(args.file)
-    from afterdesk.desk.importing import import_paths
+    from afterdesk.cli.mail_import import import_files
 
-    return int(import_paths([Path(each) for each in args.paths], store=args.store, account=args.account))
+    return import_files([Path(each) for each in args.paths], store=args.store, account=args.account)
 
 
 def _parse(files: list[str], trusted_servers: list[str]) -> int:

@@ -51,10 +51,17 @@ def use_home(args: argparse.Namespace) -> None:
         os.environ["AFTERDESK_HOME"] = str(Path(args.home).expanduser().absolute())
 
 
-def run_plan(plan: Plan, *, hint: Callable[[], str] = str, prepare: Callable[[OpenDesk], None] | None = None) -> int:
+def run_plan(
+    plan: Plan,
+    *,
+    hint: Callable[[], str] = str,
+    prepare: Callable[[OpenDesk], None] | None = None,
+    also: Sequence[Part] = (),
+) -> int:
     """Run the planned processes until SIGTERM or Ctrl-C.
 
-    `prepare` is called with the open desk before anything starts; `hint` is printed below the address.
+    `prepare` is called with the open desk before anything starts; `hint` is printed below the address; `also` are
+    further processes to keep alive beside the planned ones.
     """
     with contextlib.ExitStack() as held:
         listening = _listen(plan, held) if plan.web_workers else None
@@ -62,7 +69,7 @@ def run_plan(plan: Plan, *, hint: Callable[[], str] = str, prepare: Callable[[Op
         if prepare:
             prepare(desk)
         words = hint()
-        parts = [*_web(plan, desk, listening, words), *_workers(plan)]
+        parts = [*_web(plan, desk, listening, words), *_workers(plan), *also]
         _let_go_of_connections()
         if listening is None:
             _say(f"{plan.workers} worker(s) at work. Stop with Ctrl-C.")

@@ -70,7 +70,7 @@ class DemoPost:
 
     def start(self) -> DemoPost:
         """Open the port and return. Raises PostOfficeClosed when the port is taken."""
-        port = self.rules.port or _free_port()
+        port = self.rules.port or free_port()
         self._controller = Controller(self, hostname=LOOPBACK, port=port, data_size_limit=LARGEST_MAIL)
         try:
             self._controller.start()
@@ -149,7 +149,8 @@ def _display_name(message: EmailMessage, recipient: str) -> str:
     return next((name for name, address in named if address == recipient), "")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port on the loopback address that nobody uses at this moment."""
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])

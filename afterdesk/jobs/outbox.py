@@ -17,8 +17,16 @@ from afterdesk.desk.actions.sending import (
     replies_to_send,
 )
 from afterdesk.desk.models import OutgoingMessage, Store
+from afterdesk.jobs.app import job
 
+QUEUE = "outbox"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+@job("send_reply", queue=QUEUE)
+def send_reply(outgoing_id: int) -> None:
+    """Send one reply when its moment has come. Run twice, it sends once: only one run can claim it."""
+    send_one(outgoing_id, now=timezone.now())
 
 
 def send_one(outgoing_id: int, *, now: datetime) -> bool:

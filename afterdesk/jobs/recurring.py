@@ -1,3 +1,37 @@
-"""All recurring work, on one page: what, how often, why."""
+"""All recurring work of the desk, on one page: what, how often, why.
+
+The queue's own upkeep stands in `upkeep.py`. Each round does all that is due, so a missed one costs only time.
+"""
 
 from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from afterdesk.jobs import due, importing, outbox
+from afterdesk.jobs.app import recurring
+
+
+@recurring("breach_due_clocks", cron="* * * * * */20")
+def breach_due_clocks(*, now: datetime) -> int:
+    """Record the clocks that ran out, so that nobody learns of it from Amazon."""
+    return due.breach_due_clocks(now=now)
+
+
+@recurring("wake_snoozed_cases", cron="* * * * *")
+def wake_snoozed_cases(*, now: datetime) -> int:
+    """Bring back the cases whose moment has come, and those whose clock will not wait."""
+    return due.wake_snoozed_cases(now=now)
+
+
+@recurring("sweep_outbox", cron="* * * * * */15", queue="outbox")
+def sweep_outbox(*, now: datetime) -> int:
+    """Send what is due and has lost its job; show a person what a dead worker left in doubt."""
+    return outbox.sweep(now=now)
+
+
+@recurring("file_waiting_mail", cron="* * * * *")
+def file_waiting_mail(*, now: datetime) -> int:
+    """File what was stored and not filed: an import was cut off, or the desk was stopped in between."""
+    return importing.file_waiting(now=timezone.now)
