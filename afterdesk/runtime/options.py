@@ -138,6 +138,8 @@ def _refuse_misspelt(given: Mapping[str, str]) -> None:
     known = {option.name for option in OPTIONS} | {o.name + FILE_SUFFIX for o in OPTIONS if o.secret}
     for name in given:
         if name.startswith(PREFIX) and not name.startswith(TEST_PREFIX) and name not in known:
-            close = difflib.get_close_matches(name, sorted(known), 1)
-            hint = f"did you mean {close[0]}?" if close else "docs/operations.md lists all of them."
+            # The prefix is the same in all of them, and would make every name look close.
+            rest = {other.removeprefix(PREFIX): other for other in sorted(known)}
+            close = difflib.get_close_matches(name.removeprefix(PREFIX), rest, 1)
+            hint = f"did you mean {rest[close[0]]}?" if close else "docs/operations.md lists all of them."
             raise SettingWrong(f"{name} is not a setting of Afterdesk: {hint}")
