@@ -184,7 +184,10 @@ class Timing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One dated, sourced rule. `about` names the question it answers: rules about one thing replace each other."""
+    """One dated, sourced rule. `about` names the question it answers: rules about one thing replace each other.
+
+    `override` is empty, or says what a store set instead: the pack's own values, who, when and why (overrides.py).
+    """
 
     id: str
     title: str
@@ -206,6 +209,7 @@ class Rule:
     examples: tuple[Mapping[str, object], ...] = field(default=(), compare=False)
     topic: str = ""
     file: str = field(default="", compare=False)
+    override: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def version(self) -> str:
@@ -222,7 +226,7 @@ class Rule:
 
     def snapshot(self) -> dict[str, object]:
         """Return the rule as plain JSON values, to be frozen on a case."""
-        return {name: value for name, value in _plain_rule(self).items() if value not in (None, "", [], ())}
+        return {name: value for name, value in _plain_rule(self).items() if value not in (None, "", [], {})}
 
 
 def _plain_rule(rule: Rule) -> dict[str, object]:
@@ -253,6 +257,7 @@ def _plain_rule(rule: Rule) -> dict[str, object]:
         "sources": list(rule.sources),
         "confidence": rule.confidence.value,
         "note": rule.note,
+        "override": dict(rule.override),
     }
 
 
