@@ -37,6 +37,8 @@ class Signals:
     extortion: bool = False
     photo_attached: bool = False
     retracts_earlier: bool = False
+    names_extra_item: bool = False
+    is_away: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
