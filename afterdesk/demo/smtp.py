@@ -10,6 +10,7 @@ import asyncio
 import mailbox
 import re
 import socket
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -132,15 +133,18 @@ class DemoPost:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the post office until interrupted."""
+    """Run the post office until interrupted. Exit status 2 and one sentence when it cannot open."""
     parser = argparse.ArgumentParser(prog="python -m afterdesk.demo.smtp", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("home", type=Path, help="the demo's home folder")
     parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0 takes a free one")
     args = parser.parse_args(argv)
-    with DemoPost(args.home, PostRules(port=args.port)) as post:
-        print(f"{LOOPBACK}:{post.port}", flush=True)
-        with suppress(KeyboardInterrupt):
+    try:
+        with DemoPost(args.home, PostRules(port=args.port)) as post, suppress(KeyboardInterrupt):
+            print(f"{LOOPBACK}:{post.port}", flush=True)
             threading.Event().wait()
+    except DeskError as problem:
+        print(f"afterdesk: {problem}", file=sys.stderr)
+        return 2
     return 0
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from afterdesk.demo.smtp import DemoPost, PostOfficeClosed, PostRules
+from afterdesk.demo.smtp import DemoPost, PostOfficeClosed, PostRules, main
 from tests.demo.cast import NOW
 
 ALIAS = "abcdefghijklmno+1a2b3c4d@marketplace.amazon.de"
@@ -73,3 +73,11 @@ def test_a_taken_port_is_said_in_words(tmp_path: Path) -> None:
         other.listen()
         with pytest.raises(PostOfficeClosed, match="another port"):
             DemoPost(tmp_path, rules(port=other.getsockname()[1])).start()
+
+
+def test_the_command_says_the_same_and_leaves_with_two(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        assert main([str(tmp_path), "--port", str(other.getsockname()[1])]) == 2
+    assert capsys.readouterr().err.startswith("afterdesk: The demo's mail server cannot open port")
