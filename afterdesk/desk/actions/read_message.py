@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from afterdesk.channels.email.values import Direction, InboundMail
-from afterdesk.desk.actions.order_facts import order_facts
+from afterdesk.desk.actions.order_facts import notice_of, order_facts
 from afterdesk.desk.models import Case, EventKind, Message, User
 from afterdesk.desk.rulebook import recognition_model
 from afterdesk.domain.issues import Issue
@@ -33,6 +33,8 @@ _FLAGS = (
     "extortion",
     "photo_attached",
 )
+#: What a notice without a buyer's words is read as.
+_NOTHING_SAID = Reading(lang="und", lang_probability=0.0, issue=Issue.OTHER, probability=0.0)
 _THREATS = frozenset({"threatens_return", "threatens_review", "threatens_claim", "legal_threat", "extortion"})
 
 
@@ -61,10 +63,7 @@ def apply_reading(case: Case, message: Message, reading: Reading | None, mail: I
             changed |= _set(case, wants=reading.wants.value)
         if reading.lang and reading.lang != "und":
             changed |= _set(case, language=reading.lang)
-    decision = decide_situation(reading, order_facts(case, mail))
-    keeps = case.situation and (reading is None or reading.needs_no_response) and not _is_notice(mail)
-    if decision is not None and not keeps:
-        changed |= _set(case, situation=decision.situation.value)
+    changed |= _situation(case, message, reading, mail)
     if case.buyer_id is None and message.direction == Message.Direction.IN and mail.buyer_key:
         buyer = case.store.buyers.filter(key=mail.buyer_key).first()
         if buyer:
@@ -78,9 +77,7 @@ def correct_reading(*, case: Case, issue: Issue, by: User, now: datetime) -> Cas
     """An operator says what the case is about; the playbook follows, and the correction is kept as an example."""
     was = case.issue
     case.issue, case.issue_probability, case.issue_confirmed = issue.value, 1.0, True
-    decision = decide_situation(_confirmed(case, issue), order_facts(case, None))
-    if decision is not None:
-        case.situation = decision.situation.value
+    case.situation = decide_situation(_confirmed(case, issue), order_facts(case, None, at=now)).situation.value
     case.save(update_fields=["issue", "issue_probability", "issue_confirmed", "situation"])
     newest = case.messages.filter(direction=Message.Direction.IN).order_by("-at", "-id").first()
     case.record(
@@ -128,8 +125,15 @@ def _flags(case: Case, reading: Reading) -> set[str]:
     return changed
 
 
-def _is_notice(mail: InboundMail) -> bool:
-    return mail.direction is Direction.SYSTEM
+def _situation(case: Case, message: Message, reading: Reading | None, mail: InboundMail) -> set[str]:
+    """Decide the situation anew where something new was said; thanks and quiet notices leave it as it is."""
+    if notice_of(mail) is None:
+        if reading is None or case.issue_confirmed:
+            return set()
+        if reading.needs_no_response and case.situation:
+            return set()
+    decision = decide_situation(reading or _NOTHING_SAID, order_facts(case, mail, at=message.at))
+    return _set(case, situation=decision.situation.value)
 
 
 def _link_buyer_to_order(case: Case) -> None:
