@@ -80,6 +80,11 @@ class CaseFacts:
     authority: Authority = field(default_factory=Authority)
 
     @property
+    def is_unverified(self) -> bool:
+        """Say whether it is not certain that the message came from Amazon's relay."""
+        return "unverified" in self.flags
+
+    @property
     def paid(self) -> Money | None:
         """Return what the buyer paid for the items in question, at most the order's total."""
         if self.item_price is None:
@@ -128,6 +133,7 @@ VARIABLES: Mapping[str, type] = {
     "in_return_window": bool,
     "threat": bool,
     "safety": bool,
+    "verified": bool,
 }
 
 
@@ -164,6 +170,7 @@ def variables_of(facts: CaseFacts) -> dict[str, FactValue | None]:
         "in_return_window": facts.in_return_window,
         "threat": "threat" in facts.flags,
         "safety": "safety" in facts.flags,
+        "verified": not facts.is_unverified,
         **({"which_part": facts.part_name} if facts.part_name else {}),
         **facts.known,
     }

@@ -49,7 +49,8 @@ class NaiveMoment(DeskError):
 class Writing:
     """How one language writes: its CLDR locale, and the words around a day and a time.
 
-    `alternatives` joins the numbers of choices where CLDR's list with "or" reads stiffly.
+    `alternatives` joins the numbers of choices where CLDR's list with "or" reads stiffly; `spelling` are words that
+    this country writes otherwise (colour, color).
     """
 
     locale: str
@@ -57,6 +58,7 @@ class Writing:
     moment_with_zone: str = "{day}, {time} ({zone})"
     clock: str = "{time}"
     alternatives: str = ""
+    spelling: tuple[tuple[str, str], ...] = ()
 
     @property
     def language(self) -> str:

@@ -7,48 +7,40 @@ language, block or value is an error: it is never left in, and no other language
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Mapping
 
-from afterdesk.domain.casefacts import CaseFacts
-from afterdesk.domain.errors import DeskError
 from afterdesk.domain.formats import Writing, plural_form, write_choice, write_day, write_moment, write_money
+from afterdesk.domain.letter_values import (
+    PLACEHOLDERS,
+    Block,
+    BlockLibrary,
+    Fix,
+    LanguageBlocks,
+    Letter,
+    LetterPlan,
+    LetterProblem,
+    LetterRequest,
+    OfferedWay,
+    Part,
+)
 from afterdesk.domain.marketplaces import zone_of
 from afterdesk.domain.remedies import Remedy
-from afterdesk.domain.situations import Situation
-from afterdesk.domain.values import Money
 
-#: Every placeholder a block may use, and what it is.
-PLACEHOLDERS: Mapping[str, str] = {
-    "buyer": "the buyer's name as Amazon gives it",
-    "store": "the store's name",
-    "product": "the product's short title",
-    "part": "the part's name",
-    "order": "the order number",
-    "quantity": "how many pieces",
-    "amount": "the amount of the way out",
-    "total": "what the buyer paid",
-    "deduction": "what is kept back",
-    "freight": "the freight already spent",
-    "carrier": "the carrier's name",
-    "tracking": "the tracking number",
-    "event": "the carrier's last scan",
-    "event_day": "the day of the last scan",
-    "ship_day": "the day of shipment",
-    "delivery_day": "the day of delivery",
-    "expected_day": "the day on which the parcel is expected",
-    "arrives": "the day by which a sending arrives",
-    "ship_by": "the day by which the order ships",
-    "window_end": "the last day of the return window",
-    "promise": "the promised day and time in the buyer's zone",
-    "numbers": "the numbers of the choices",
-    "count": "how many there are",
-    "finding": "what the inspection or the carrier found, written by a person",
-    "reason": "a reason, written by a person",
-    "answer": "an answer, written by a person",
-    "case": "Amazon's claim or case number",
-}
+__all__ = [
+    "PLACEHOLDERS",
+    "Block",
+    "BlockLibrary",
+    "Fix",
+    "LanguageBlocks",
+    "Letter",
+    "LetterPlan",
+    "LetterProblem",
+    "LetterRequest",
+    "OfferedWay",
+    "Part",
+    "compose",
+    "short_title",
+]
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _TITLE_BREAK = re.compile(r"\s*(?:[,，|｜;；(（\[【/]|\s[-–—]\s).*$", re.DOTALL)
@@ -64,133 +56,6 @@ _DECIDED = frozenset(
     }
 )
 MAX_TITLE = 60
-
-
-class LetterProblem(DeskError):
-    """A letter cannot be put together: what is missing, and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One building block in one language: its variants, each with plural forms where a count decides."""
-
-    id: str
-    variants: tuple[Mapping[str, str], ...]
-    count: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LetterPlan:
-    """Which blocks one kind of letter of a situation is made of, in order, and who reads it.
-
-    `audience`: buyer, amazon, public (a reply everybody reads) or team. `option_set`: own wordings of the ways out.
-    """
-
-    situation: Situation
-    kind: str
-    audience: str
-    blocks: tuple[str, ...]
-    option_set: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LanguageBlocks:
-    """All blocks of one language, and how it writes amounts and days, by marketplace."""
-
-    lang: str
-    blocks: Mapping[str, Block]
-    writing: Writing
-    writing_by_marketplace: Mapping[str, Writing] = field(default_factory=dict)
-
-    def writing_for(self, marketplace: str) -> Writing:
-        """Return how this language writes for buyers of a marketplace (12/05 or 05/12, 24 hours or 12)."""
-        return self.writing_by_marketplace.get(marketplace, self.writing)
-
-
-@dataclass(frozen=True, slots=True)
-class BlockLibrary:
-    """The blocks of every language, and the plan of every letter."""
-
-    languages: Mapping[str, LanguageBlocks]
-    plans: Mapping[tuple[Situation, str], LetterPlan]
-
-    def language(self, lang: str) -> LanguageBlocks:
-        """Return a language's blocks. Raises LetterProblem: no other language steps in."""
-        if lang not in self.languages:
-            known = ", ".join(sorted(self.languages))
-            raise LetterProblem(f'there are no letter blocks in "{lang}". Choose one of: {known}.')
-        return self.languages[lang]
-
-    def plan(self, situation: Situation, kind: str) -> LetterPlan:
-        """Return the plan of a letter."""
-        if (situation, kind) not in self.plans:
-            kinds = ", ".join(sorted(found for of, found in self.plans if of is situation)) or "none"
-            raise LetterProblem(f'there is no "{kind}" letter for {situation.value}. Kinds: {kinds}.')
-        return self.plans[situation, kind]
-
-
-@dataclass(frozen=True, slots=True)
-class OfferedWay:
-    """A way out as the letter offers it. `arrives_on`: when what is sent is there; `prepaid`: the seller's label."""
-
-    remedy: Remedy
-    amount: Money | None = None
-    arrives_on: date | None = None
-    deduction: Money | None = None
-    prepaid: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Fix:
-    """A solution from product knowledge by language, for the numbered list of causes and fixes."""
-
-    text: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class LetterRequest:
-    """What to write: the situation, the languages, the facts, the ways to offer, the questions and the promise."""
-
-    situation: Situation
-    lang: str
-    operator_lang: str
-    facts: CaseFacts
-    promise_at: datetime | None = None
-    buyer_zone: str = ""
-    ways: tuple[OfferedWay, ...] = ()
-    ask: tuple[str, ...] = ()
-    fixes: tuple[Fix, ...] = ()
-    typed: Mapping[str, str] = field(default_factory=dict)
-    days: Mapping[str, date] = field(default_factory=dict)
-    order_id: str = ""
-    variant: int = 0
-    kind: str = "reply"
-    without: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One block as written, for the buyer and in the operator's language."""
-
-    block_id: str
-    text: str
-    operator_text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A finished letter: the text as sent, its parts, and the placeholders that were filled."""
-
-    text: str
-    parts: tuple[Part, ...]
-    placeholders: frozenset[str]
-    lang: str
-    audience: str
-
-    @property
-    def operator_text(self) -> str:
-        """Return the whole letter in the operator's language."""
-        return "\n\n".join(part.operator_text for part in self.parts)
 
 
 def compose(request: LetterRequest, library: BlockLibrary) -> Letter:
@@ -302,8 +167,12 @@ class _Writer:
         if not asked:
             return {}
         if len(asked) == 1:
-            return {"ask": self._fill(asked[0])}
-        return {"ask": "\n".join([self._fill("ask.lead"), *(f"- {self._fill(one)}" for one in asked)])}
+            return {"ask": self._question(asked[0])}
+        return {"ask": "\n".join([self._fill("ask.lead"), *(f"- {self._question(one)}" for one in asked)])}
+
+    def _question(self, name: str) -> str:
+        own = f"{name}.{self.request.situation.value}"
+        return self._fill(own if own in self.language.blocks else name)
 
     def _fixes(self) -> dict[str, str]:
         fixes = self.request.fixes
@@ -329,8 +198,13 @@ class _Writer:
     def _fill(self, block_id: str, extra: Mapping[str, str] | None = None) -> str:
         values = {**self.values, **(extra or {})}
         block = self._block(block_id, values)
-        text = self._form(block, values)
+        text = self._spelled(self._form(block, values))
         return _PLACEHOLDER.sub(lambda found: self._placed(found, values, block_id), text)
+
+    def _spelled(self, text: str) -> str:
+        for word, other in self.writing.spelling:
+            text = text.replace(word, other)
+        return text
 
     def _placed(self, found: re.Match[str], values: Mapping[str, str], block_id: str) -> str:
         """Return a value for its place; a full stop that a person typed gives way to the sentence's own."""
@@ -411,9 +285,3 @@ def _day_values(request: LetterRequest, writing: Writing) -> dict[str, str]:
         request.days
     )
     return {name: write_day(day, writing) for name, day in days.items()}
-
-
-def blocks_needed(plan: LetterPlan, remedies: Sequence[Remedy]) -> frozenset[str]:
-    """Return the ids of the plain blocks a plan uses, for checks that every language has them."""
-    special = {"options", "ask", "fixes", "tracking"}
-    return frozenset(plan.blocks) - special | {f"option.{remedy.value}" for remedy in remedies}

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Protocol
 
-from afterdesk.domain.arithmetic import Economics, Term, Terms, direct_cost, reaction_terms
-from afterdesk.domain.casefacts import CaseFacts, Costs, FactValue, Tracking, variables_of
+from afterdesk.domain.arithmetic import Term, Terms, direct_cost, reaction_terms
+from afterdesk.domain.casefacts import CaseFacts, Costs, Tracking, variables_of
+from afterdesk.domain.playbook_rules import FactNeed, FloorRule, Playbook, Requirement, WayRule
 from afterdesk.domain.remedies import RefundKind, Remedy, RemedySpec, TaskTemplate, Text, friendly, rounded
-from afterdesk.domain.situations import Situation
 from afterdesk.domain.values import Money
 
 __all__ = [
@@ -32,87 +31,6 @@ __all__ = [
 ]
 
 
-class Holds(Protocol):
-    """A compiled condition: yes, no, or None while a fact it needs is not known."""
-
-    @property
-    def names(self) -> frozenset[str]: ...
-
-    def holds(self, facts: Mapping[str, object]) -> bool | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Requirement:
-    """A named condition with its reason either way. `unless_known`: what is not known does not stand in the way."""
-
-    id: str
-    condition: Holds
-    yes: Text
-    no: Text
-    unless_known: bool = False
-
-    def refuses(self, variables: Mapping[str, object]) -> bool:
-        """Say whether the remedy is not open because of this condition."""
-        answer = self.condition.holds(variables)
-        return answer is False or (answer is None and not self.unless_known)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One possible answer to a question."""
-
-    value: FactValue
-    title: Text
-
-
-@dataclass(frozen=True, slots=True)
-class FactNeed:
-    """A fact the playbook reads: its type, where it comes from, and the question that asks for it."""
-
-    id: str
-    kind: str
-    sources: tuple[str, ...]
-    question: Text
-    ask_block: str = ""
-    choices: tuple[Choice, ...] = ()
-    when: Holds | None = None
-    blocks_advice: bool = False
-
-    @property
-    def from_buyer(self) -> bool:
-        """Say whether the buyer can be asked, so that the letter may carry the question."""
-        return bool(self.ask_block)
-
-
-@dataclass(frozen=True, slots=True)
-class WayRule:
-    """A remedy as one playbook allows it."""
-
-    remedy: Remedy
-    needs: tuple[Requirement, ...] = ()
-    share: Decimal | None = None
-    seller_pays_return: bool = True
-    tasks: tuple[TaskTemplate, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FloorRule:
-    """What law or policy gives the buyer in some cases: a remedy that must be on the table, in full."""
-
-    id: str
-    remedy: Remedy
-    condition: Holds
-    why: Text
-    source: str
-    seller_pays_return: bool | None = None
-    only_when_known: bool = False
-
-    def applies(self, variables: Mapping[str, object]) -> bool:
-        """Say whether the buyer has this right here; what is not known counts for the buyer, unless we ask first."""
-        answer = self.condition.holds(variables)
-        return answer is True or (answer is None and not self.only_when_known)
-
-
 @dataclass(frozen=True, slots=True)
 class Floor:
     """The floor of one case: which remedies stay open to the buyer and the least refund they carry."""
@@ -124,25 +42,6 @@ class Floor:
     def remedies(self) -> frozenset[Remedy]:
         """Return the remedies that must be offered or named."""
         return frozenset(rule.remedy for rule in self.rules)
-
-
-@dataclass(frozen=True, slots=True)
-class Playbook:
-    """One situation's way of working, read from its pack."""
-
-    situation: Situation
-    title: Text
-    fault: str
-    facts: tuple[FactNeed, ...]
-    diagnosis: tuple[Text, ...]
-    ways: tuple[WayRule, ...]
-    specs: Mapping[Remedy, RemedySpec]
-    floor_rules: tuple[FloorRule, ...]
-    economics: Economics
-    clocks: tuple[str, ...]
-    call_lead: tuple[Requirement, ...]
-    solved_when: Text
-    offers: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +112,8 @@ def advise(facts: CaseFacts, playbook: Playbook) -> Advice:
     variables = variables_of(facts)
     floor = _floor_of(facts, playbook, variables)
     allowed, blocked = _sorted_out(_with_floor(playbook, floor), variables, playbook)
+    if not allowed:
+        allowed = [WayRule(Remedy.ANSWER)]
     case = _Case(facts, playbook, floor, _next_step(facts, allowed, playbook))
     ways = sorted((_way_out(rule, case) for rule in allowed), key=lambda way: way.total.amount)
     return Advice(
@@ -225,7 +126,11 @@ def advise(facts: CaseFacts, playbook: Playbook) -> Advice:
 
 
 def _floor_of(facts: CaseFacts, playbook: Playbook, variables: Mapping[str, object]) -> Floor:
-    rules = tuple(rule for rule in playbook.floor_rules if rule.applies(variables))
+    rules = tuple(
+        rule
+        for rule in playbook.floor_rules
+        if rule.applies(variables) and not (facts.is_unverified and playbook.specs[rule.remedy].moves_value)
+    )
     gives_money = any(playbook.specs[rule.remedy].refund is RefundKind.FULL for rule in rules)
     return Floor(rules, facts.paid_in_full if gives_money else None)
 

@@ -114,6 +114,11 @@ class RemedySpec:
     steps: tuple[Text, ...] = ()
     tasks: tuple[TaskTemplate, ...] = ()
 
+    @property
+    def moves_value(self) -> bool:
+        """Say whether money or goods leave the seller: never on the word of an unverified sender."""
+        return self.refund is not RefundKind.NONE or bool(self.sends) or self.repairs or self.gives
+
 
 @dataclass(frozen=True, slots=True)
 class Authority:

@@ -65,6 +65,7 @@ def _writing(lang: str, settings: Mapping[str, Any], locale: str) -> Writing:
         str(settings.get("moment_with_zone", start.moment_with_zone)),
         str(settings.get("clock", start.clock)),
         str(settings.get("alternatives", start.alternatives)),
+        tuple((str(word), str(other)) for word, other in settings.get("spelling", {}).get(locale, {}).items()),
     )
 
 

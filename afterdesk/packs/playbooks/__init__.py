@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from afterdesk.domain.letters import LetterPlan
-from afterdesk.domain.playbook import FactNeed, Playbook, Requirement, WayRule
+from afterdesk.domain.playbook_rules import FactNeed, Playbook, Requirement, WayRule
 from afterdesk.domain.remedies import Remedy
 from afterdesk.domain.situations import Situation
 from afterdesk.packs.playbooks.catalogue import Catalogue, beliefs_of, compiled, read_catalogue, task_of
@@ -20,6 +20,8 @@ __all__ = ["LetterPlan", "PlaybookProblem", "load_letter_plans", "load_playbooks
 Thing = TypeVar("Thing")
 FOLDER = Path(__file__).parent
 _SHARED = frozenset({"remedies", "facts", "requirements", "floors", "economics"})
+#: Every way that moves money or goods stands on this, whatever its playbook says.
+_SENDER = "sender-verified"
 _FAULTS = ("seller", "carrier", "buyer", "none")
 
 
@@ -105,8 +107,8 @@ def _playbook(table: Table, shared: Catalogue) -> Playbook:
         offers=table.whole("offers", 3),
     )
     table.done()
-    if not any(not way.needs for way in book.ways) and not book.floor_rules:
-        raise table.fail("every way out has a condition and there is no floor, so a case could be left with nothing.")
+    if not book.ways:
+        raise table.fail("has no way out. Write at least one [[way]].")
     return book
 
 
@@ -130,9 +132,13 @@ def _way(table: Table, shared: Catalogue) -> WayRule:
     name = table.text("remedy")
     if name not in {remedy.value for remedy in Remedy}:
         raise table.fail(f'remedy "{name}" is not known. Write one of: {", ".join(Remedy)}.')
+    remedy = Remedy(name)
+    needs = table.texts("needs")
+    if shared.specs[remedy].moves_value:
+        needs = (*needs, _SENDER)
     way = WayRule(
-        remedy=Remedy(name),
-        needs=tuple(_known(table, need, shared.requirements, "requirement") for need in table.texts("needs")),
+        remedy=remedy,
+        needs=tuple(_known(table, need, shared.requirements, "requirement") for need in needs),
         share=table.number("share") if "share" in table.data else None,
         seller_pays_return=table.flag("seller_pays_return", True),
         tasks=tuple(task_of(one) for one in table.tables("tasks")),

@@ -10,7 +10,7 @@ from typing import Any
 
 from afterdesk.domain.arithmetic import Beliefs, Beta, Economics
 from afterdesk.domain.casefacts import VARIABLES
-from afterdesk.domain.playbook import Choice, FactNeed, FloorRule, Requirement
+from afterdesk.domain.playbook_rules import Choice, FactNeed, FloorRule, Requirement
 from afterdesk.domain.remedies import RefundKind, Remedy, RemedySpec, Role, TaskTemplate
 from afterdesk.packs.conditions import Condition, ConditionProblem, Conditions, FactType
 from afterdesk.packs.playbooks.table import Table, read_toml
