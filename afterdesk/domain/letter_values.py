@@ -27,21 +27,17 @@ PLACEHOLDERS: Mapping[str, str] = {
     "freight": "the freight already spent",
     "carrier": "the carrier's name",
     "tracking": "the tracking number",
-    "event": "the carrier's last scan",
     "event_day": "the day of the last scan",
     "ship_day": "the day of shipment",
-    "delivery_day": "the day of delivery",
     "expected_day": "the day on which the parcel is expected",
     "arrives": "the day by which a sending arrives",
     "ship_by": "the day by which the order ships",
     "window_end": "the last day of the return window",
     "promise": "the promised day and time in the buyer's zone",
     "numbers": "the numbers of the choices",
-    "count": "how many there are",
     "finding": "what the inspection or the carrier found, written by a person",
     "reason": "a reason, written by a person",
     "answer": "an answer, written by a person",
-    "case": "Amazon's claim or case number",
 }
 
 

@@ -111,10 +111,11 @@ class _Writer:
             "ask": self._questions,
             "fixes": self._fixes,
             "tracking": self._tracking,
-            "closing": self._closing,
         }
         if block_id in special:
             return special[block_id]()
+        if block_id.startswith("closing"):
+            return {block_id: self._fill(block_id), "signature": self._fill("signature")}
         return {block_id: self._fill(block_id)}
 
     def write_again(self, block_id: str, name: str) -> str:
@@ -124,9 +125,6 @@ class _Writer:
     def _greeting(self) -> dict[str, str]:
         name = "greeting" if self.request.facts.buyer_name else "greeting.no_name"
         return {name: self._fill(name)}
-
-    def _closing(self) -> dict[str, str]:
-        return {"closing": self._fill("closing"), "signature": self._fill("signature")}
 
     def _options(self) -> dict[str, str]:
         ways = self.request.ways
@@ -139,8 +137,8 @@ class _Writer:
             return {"options": "\n".join(only)}
         lines = [f"{number}. {self._option(way)}" for number, way in enumerate(ways, start=1)]
         numbers = write_choice([str(number) for number in range(1, len(ways) + 1)], self.writing)
-        lead = self._fill("options.lead", {"count": str(len(ways))})
-        return {"options": "\n".join([lead, *lines, self._fill("options.choose", {"numbers": numbers})])}
+        choose = self._fill("options.choose", {"numbers": numbers})
+        return {"options": "\n".join([self._fill("options.lead"), *lines, choose])}
 
     def _option(self, way: OfferedWay) -> str:
         name = self._option_block(way)
@@ -192,7 +190,7 @@ class _Writer:
         tracking = self.request.facts.tracking
         if tracking is None or not tracking.number:
             return {}
-        name = "tracking.event" if "event" in self.values and "event_day" in self.values else "tracking.number"
+        name = "tracking.event" if "event_day" in self.values else "tracking.number"
         return {"tracking": self._fill(name)}
 
     def _fill(self, block_id: str, extra: Mapping[str, str] | None = None) -> str:
@@ -268,8 +266,6 @@ def _tracking_values(request: LetterRequest, writing: Writing) -> dict[str, str]
     if tracking is None:
         return {}
     values = {"carrier": tracking.carrier, "tracking": tracking.number}
-    if tracking.last_event:
-        values["event"] = tracking.last_event
     if tracking.last_event_at is not None:
         values["event_day"] = write_day(
             tracking.last_event_at.astimezone(zone_of(request.facts.marketplace)).date(), writing
@@ -280,8 +276,7 @@ def _tracking_values(request: LetterRequest, writing: Writing) -> dict[str, str]
 def _day_values(request: LetterRequest, writing: Writing) -> dict[str, str]:
     facts = request.facts
     zone = zone_of(facts.marketplace)
-    moments = {"ship_day": facts.shipped_at, "delivery_day": facts.delivered_at}
-    days = {name: moment.astimezone(zone).date() for name, moment in moments.items() if moment is not None} | dict(
-        request.days
-    )
+    days = dict(request.days)
+    if facts.shipped_at is not None:
+        days.setdefault("ship_day", facts.shipped_at.astimezone(zone).date())
     return {name: write_day(day, writing) for name, day in days.items()}

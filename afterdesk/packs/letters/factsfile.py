@@ -78,7 +78,7 @@ def facts_from(data: Mapping[str, Any], situation: Situation, wanted: Wanted) ->
         programme=_one_of(Programme, data, "programme", None) if data.get("programme") else None,
         order_total=_money(data, "order_total", currency),
         item_price=_money(data, "item_price", currency),
-        quantity=int(data.get("quantity", 1)),
+        quantity=_count(data, "quantity") or 1,
         ordered_at=_moment(data, "ordered_at"),
         shipped_at=_moment(data, "shipped_at"),
         delivered_at=_moment(data, "delivered_at"),
@@ -86,18 +86,18 @@ def facts_from(data: Mapping[str, Any], situation: Situation, wanted: Wanted) ->
         tracking=_tracking(data),
         shipping_paid=_money(data, "shipping_paid", currency),
         in_return_window=data.get("in_return_window", "seller_pays_return"),
-        seller_pays_return=data.get("seller_pays_return"),
-        stock_product=data.get("stock_product"),
-        stock_part=data.get("stock_part"),
-        unsellable_stock=data.get("unsellable_stock"),
-        costs=Costs(**{name: _money(data.get("costs", {}), name, currency) for name in _COSTS}),
+        seller_pays_return=_yes_no(data, "seller_pays_return"),
+        stock_product=_count(data, "stock_product"),
+        stock_part=_count(data, "stock_part"),
+        unsellable_stock=_count(data, "unsellable_stock"),
+        costs=_costs(_table(data, "costs"), currency),
         wish=_one_of(Wish, data, "wish", Wish.NONE),
-        flags=frozenset(data.get("flags", ())),
+        flags=frozenset(str(flag) for flag in _list(data, "flags")),
         product_title=str(data.get("product_title", "")),
         part_name=str(data.get("part_name", "")),
         buyer_name=str(data.get("buyer_name", "")),
         store_name=str(data.get("store_name", "")),
-        known=dict(data.get("known", {})),
+        known=_table(data, "known"),
     )
     return facts, _settings(data, market, wanted)
 
@@ -112,10 +112,10 @@ def _settings(data: Mapping[str, Any], market: Marketplace, wanted: Wanted) -> D
         order_id=str(data.get("order_id", "")),
         variant=wanted.variant,
         kind=wanted.kind,
-        chosen=tuple(int(number) for number in data.get("ways", ())),
-        fixes=tuple(Fix(dict(fix)) for fix in data.get("fixes", ())),
-        typed={name: str(text) for name, text in data.get("typed", {}).items()},
-        days={name: day for name, text in data.get("days", {}).items() if (day := _day(text, name)) is not None},
+        chosen=tuple(number for number in _list(data, "ways") if isinstance(number, int)),
+        fixes=tuple(Fix({lang: str(text) for lang, text in fix.items()}) for fix in _list(data, "fixes", dict)),
+        typed={name: str(text) for name, text in _table(data, "typed").items()},
+        days={name: day for name, text in _table(data, "days").items() if (day := _day(text, name)) is not None},
     )
 
 
@@ -144,6 +144,40 @@ def _tracking(data: Mapping[str, Any]) -> Tracking | None:
         str(data.get("last_event", "")),
         _moment(data, "last_event_at"),
     )
+
+
+def _costs(data: Mapping[str, Any], currency: str) -> Costs:
+    if unknown := sorted(set(data) - set(_COSTS)):
+        raise LetterProblem(f"costs name {', '.join(unknown)}, which is not known. Known: {', '.join(_COSTS)}.")
+    return Costs(**{name: _money(data, name, currency) for name in _COSTS})
+
+
+def _count(data: Mapping[str, Any], key: str) -> int | None:
+    found = data.get(key)
+    if found is None or (isinstance(found, int) and not isinstance(found, bool) and found >= 0):
+        return found
+    raise LetterProblem(f"{key} is {found!r}. Write a whole number of zero or more.")
+
+
+def _yes_no(data: Mapping[str, Any], key: str) -> bool | None:
+    found = data.get(key)
+    if found is None or isinstance(found, bool):
+        return found
+    raise LetterProblem(f"{key} is {found!r}. Write true or false.")
+
+
+def _table(data: Mapping[str, Any], key: str) -> dict[str, Any]:
+    found = data.get(key, {})
+    if not isinstance(found, dict):
+        raise LetterProblem(f"{key} is {found!r}. Write a table of names and values.")
+    return found
+
+
+def _list(data: Mapping[str, Any], key: str, kind: type = object) -> list[Any]:
+    found = data.get(key, [])
+    if not isinstance(found, list) or not all(isinstance(one, kind) for one in found):
+        raise LetterProblem(f"{key} is {found!r}. Write a list{' of tables' if kind is dict else ''}.")
+    return found
 
 
 def _money(data: Mapping[str, Any], key: str, currency: str) -> Money | None:
