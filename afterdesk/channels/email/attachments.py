@@ -76,9 +76,10 @@ def files_in_tnef(data: bytes) -> TnefContents | None:
     try:
         tnef = TNEF(data, do_checksum=False)
         files = [_tnef_file(each.long_filename() or each.name, bytes(each.data)) for each in tnef.attachments]
-        return TnefContents(files, _tnef_text(tnef.body), _tnef_text(tnef.htmlbody))
+        contents = TnefContents(files, _tnef_text(tnef.body), _tnef_text(tnef.htmlbody))
     except Exception:  # the library raises whatever a broken file makes it trip over
         return None
+    return contents if files or contents.plain or contents.html else None
 
 
 def _tnef_file(name: object, data: bytes) -> MailAttachment:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from charset_normalizer import from_bytes
 
 DETECTION_SAMPLE_BYTES = 16_384
+ENOUGH_TO_GUESS = 16  # bytes beyond ASCII
 
 #: What senders write under the narrower name in practice.
 SUPERSETS = {
@@ -33,6 +34,7 @@ NOT_CHARSETS = frozenset(
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _KANA = re.compile("[\u3041-\u30fe]")
+_NOT_WESTERN = re.compile("[^\x00-\x7f\u00a0-\u00cf\u00d1-\u00dd\u00df-\u00ef\u00f1-\u00fd€‚„…†‰Š‹ŒŽ‘’“”•–—™š›œžŸ]")
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
 
 
@@ -94,12 +96,19 @@ def _decode(data: bytes, declared: str | None) -> Decoded:
     if codec in SINGLE_BYTE_WEST:
         return Decoded(data.decode(codec, "replace"), f"some bytes are not {label}; replaced")
     damaged = data.decode(codec, "replace")
-    if codec != "utf-8" or damaged.count("\ufffd") * 20 < len(_NOT_ASCII.findall(damaged)):
-        return Decoded(damaged, f"some bytes are not {label}; replaced")
-    guessed = _detect(data)
+    is_other = codec == "utf-8" and damaged.count("\ufffd") * 20 >= len(_NOT_ASCII.findall(damaged))
+    guessed = _detect_mislabelled(data) if is_other else None
     if guessed is None:
         return Decoded(damaged, f"some bytes are not {label}; replaced")
     return Decoded(data.decode(guessed, "replace"), f"charset declared as {label}, guessed as {guessed}")
+
+
+def _detect_mislabelled(data: bytes) -> str | None:
+    """Guess only what reads well: a few broken bytes are broken bytes, not a text in a rare script."""
+    western = data.decode("cp1252", "replace")
+    if not _NOT_WESTERN.search(western):
+        return "cp1252"
+    return _detect(data) if len(_NOT_ASCII.findall(western)) >= ENOUGH_TO_GUESS else None
 
 
 def _is_stateful(label: str) -> bool:

@@ -37,15 +37,16 @@ class Framed:
     had_frame: bool
 
 
-def own_words(marked: str, framed_blocks: list[str] | None = None) -> Framed:
+def own_words(marked: str, framed_blocks: list[str] | None = None, *, is_forward: bool = False) -> Framed:
     """Return a person's own words out of a mail that Amazon relayed.
 
-    `marked` may carry quote marks. Marks that stand inside an answered mail are that mail's frame, not this one's.
+    `marked` may carry quote marks. Marks that stand inside an answered mail are that mail's frame, not this one's;
+    in a forward they are what was forwarded.
     """
     vocabulary = load_vocabulary()
     text = without_marks(marked)
     begin = _first_begin(text, vocabulary)
-    if begin is not None and not _is_in_history(text, begin.start()):
+    if begin is not None and (is_forward or not _is_in_history(text, begin.start())):
         return _between(marked, vocabulary)
     for block in framed_blocks or ():
         if block.strip():

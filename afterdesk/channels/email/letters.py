@@ -21,6 +21,10 @@ STUB_CHARACTERS = 80
 _WATERMARK = re.compile(
     r"\bSPC-[A-Z]{2,4}Amazon-\d+|\[commMgrTok:|sellercentral[\w.-]*\.amazon\.|/gp/communication-manager/"
 )
+#: A stranger who answers quotes Amazon's text; one who forwards brings it.
+_ANSWERED = re.compile(
+    r"^\s*(?:re|aw|antw|antwort|sv|vs|odp|rif|res|ref|ynt|回复|答复|回覆|返信)\s*(?:\[\d+\])?\s*[:：]", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,8 @@ def read_letter(mime: MimeMail, envelope: Envelope) -> Letter:
     markup = _markup_if_needed(mime, envelope, plain)
     is_plain = _plain_is_the_text(plain, markup)
     text = plain if is_plain else markup.text
-    framed = own_words(plain if is_plain else markup.marked, [] if is_plain else markup.framed)
+    is_forward = envelope.side is Side.OTHER and not _ANSWERED.match(envelope.subject)
+    framed = own_words(plain if is_plain else markup.marked, [] if is_plain else markup.framed, is_forward=is_forward)
     if is_plain and not framed.had_frame and markup.framed:
         framed = own_words(markup.marked, markup.framed)
     links = links_in(plain) + markup.links
@@ -53,7 +58,7 @@ def read_letter(mime: MimeMail, envelope: Envelope) -> Letter:
     relay = relay_address_in(text) or relay_address_in(" ".join(markup.links))
     evidence = Evidence(
         type_header=envelope.type_header,
-        type_in_body=found_type,
+        type_in_body=found_type if is_forward or envelope.side is not Side.OTHER else None,
         sender=envelope.sender,
         side=envelope.side,
         subject=envelope.subject,
@@ -63,8 +68,8 @@ def read_letter(mime: MimeMail, envelope: Envelope) -> Letter:
         is_report=envelope.is_report,
         is_list=envelope.is_list,
         has_order=bool(order_ids(envelope.subject) or order_ids(text)),
-        has_frame=_has_frame(text, mime.html),
-        named_relay=relay is not None,
+        has_frame=_has_frame(text, mime.html) and (is_forward or envelope.side is not Side.OTHER),
+        named_relay=relay is not None and is_forward,
     )
     kind = kind_of(evidence)
     return Letter(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import binascii
 import re
 from dataclasses import dataclass, field
 from email import policy
@@ -22,6 +23,7 @@ MAX_TEXT_CHARACTERS = 2_000_000
 MAX_HTML_CHARACTERS = 4_000_000
 
 _MIME_NOISE = re.compile(r"^(?:--\S.*|content-[a-z-]+:.*|\s+(?:boundary|charset|name|filename)=.*)$", re.I | re.M)
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 _FLOWED = re.compile(r"format\s*=\s*\"?flowed", re.I)
 _DELSP = re.compile(r"delsp\s*=\s*\"?yes", re.I)
 
@@ -140,6 +142,9 @@ def _take_leaf(mail: MimeMail, part: Part) -> None:
         found = re.search(r"^Message-ID:\s*(<[^<>\s]+>)", _text(mail, part), re.I | re.M)
         mail.returned_ids.extend(message_ids(found[1]) if found else ())
         return
+    if content_type.startswith("multipart/"):  # its boundary is missing or never comes: what stands there is text
+        mail.note("broken mail structure: parts without a boundary")
+        content_type = "text/plain"
     is_text = content_type in {"text/plain", "text/html"} and disposition != "attachment"
     if is_text and (disposition == "inline" or not part.get_filename()):
         _take_text(mail, part, content_type)
@@ -177,14 +182,28 @@ def _take_tnef(mail: MimeMail, part: Part, data: bytes) -> None:
 
 
 def _bytes(part: Part) -> bytes:
+    raw = part.get_payload()
+    if not isinstance(raw, str):
+        return b""
+    if str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64":
+        return _from_base64(raw)
     try:
         payload = part.get_payload(decode=True)
     except (ValueError, LookupError, AssertionError):
         payload = None
-    if isinstance(payload, bytes):
-        return payload
-    raw = part.get_payload()
-    return raw.encode("utf-8", "surrogateescape") if isinstance(raw, str) else b""
+    return payload if isinstance(payload, bytes) else raw.encode("utf-8", "surrogateescape")
+
+
+def _from_base64(text: str) -> bytes:
+    """Decode what is left of damaged base64: foreign signs are dropped, a broken end is cut."""
+    raw = text.encode("utf-8", "surrogateescape")
+    try:
+        return binascii.a2b_base64(raw)
+    except binascii.Error:
+        signs = _NOT_BASE64.sub(b"", raw)
+        cut = len(signs) - len(signs) % 4
+        rest = signs[cut:] if len(signs) % 4 > 1 else b""
+        return binascii.a2b_base64(signs[:cut] + rest + b"=" * (-len(rest) % 4))
 
 
 def _text(mail: MimeMail, part: Part) -> str:

@@ -114,7 +114,7 @@ def _assembled(mime: MimeMail, envelope: Envelope, letter: Letter, trusted_serve
         subject=envelope.subject,
         body=body,
         full_text=letter.text,
-        lang=_language_of(body or notices.before_footer(letter.text) or envelope.subject),
+        lang=_language_of(body if kind in _SPOKEN else notices.before_footer(letter.text) or envelope.subject),
         message_id=envelope.message_id,
         in_reply_to=envelope.in_reply_to,
         references=envelope.references,

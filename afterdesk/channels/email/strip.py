@@ -33,7 +33,7 @@ _ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+|\[mailto:", re.I)
 _SEPARATOR = re.compile(
     rf"^[\s>*]*(?:-{{2,}}\s*(?:{quote_words('dashed_separators')})\s*-{{2,}}|{quote_words('separators')})\s*", re.I
 )
-_RULE = re.compile(r"^\s*(?:[-_=*─—]{20,}|\*{3,})\s*$")
+_RULE = re.compile(r"^\s*(?:[_─—]{20,}|[-=*]{32,})\s*$")
 _SIGNATURE_MARK = re.compile(r"^(?:-- ?|__|—|--\xa0)$")
 _DASH_NAME = re.compile(r"^\s*[-–—]\s?[A-ZÀ-ÞŁŚŻ][\w.'’-]{0,30}(?: [A-ZÀ-ÞŁŚŻ][\w.'’-]{0,30}){0,2}\s*$")
 _DEVICE = re.compile(rf"^\s*(?:[*_<(\[]\s*)?(?:{quote_words('devices')})(?:\s*[*_>)\]])?\s*$", re.I)
