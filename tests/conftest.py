@@ -27,7 +27,7 @@ CARELESS = (("fsync", "off"), ("synchronous_commit", "off"), ("full_page_writes"
 
 def _set_environment() -> Path:
     """Give this run a home, the same for all xdist workers, and forget the settings of whoever started it."""
-    home = Path(os.environ.get(OWN_HOME) or tempfile.mkdtemp(prefix="afterdesk-tests-"))
+    home = Path(os.environ.get(OWN_HOME) or _new_folder() / "home")
     for name in [name for name in os.environ if name.startswith(("AFTERDESK_", "DATABASE_URL"))]:
         if not name.startswith("AFTERDESK_TEST_"):
             del os.environ[name]
@@ -36,6 +36,13 @@ def _set_environment() -> Path:
     if SERVER in os.environ:
         os.environ["DATABASE_URL"] = os.environ[SERVER]
     return home
+
+
+def _new_folder() -> Path:
+    """Make a folder that PostgreSQL's account can walk through, also when the tests run as root."""
+    folder = Path(tempfile.mkdtemp(prefix="afterdesk-tests-"))
+    folder.chmod(0o711)
+    return folder
 
 
 _is_first = OWN_HOME not in os.environ
@@ -47,7 +54,7 @@ def _refuse_the_network(event: str, arguments: tuple[Any, ...]) -> None:
     if event == "socket.connect" and isinstance(arguments[1], tuple):
         host = arguments[1][0]
     elif event == "socket.getaddrinfo":
-        host = arguments[0]
+        host = None if _is_number(arguments[0]) else arguments[0]  # a number is not looked up anywhere
     else:
         return
     if not _is_loopback(host):
@@ -58,11 +65,18 @@ def _is_loopback(host: str | bytes | None) -> bool:
     name = host.decode() if isinstance(host, bytes) else host
     if name in (None, "", "localhost"):
         return True
+    if not _is_number(name):
+        return False
+    found = ipaddress.ip_address(str(name).partition("%")[0])
+    return found.is_loopback or found.is_unspecified
+
+
+def _is_number(host: str | bytes | None) -> bool:
     try:
-        found = ipaddress.ip_address(str(name).partition("%")[0])
+        ipaddress.ip_address(str(host).partition("%")[0])
     except ValueError:
         return False
-    return found.is_loopback or found.is_unspecified
+    return True
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -88,7 +102,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove the home when the last process of the run is done."""
     if _is_first and not hasattr(config, "workerinput"):
-        shutil.rmtree(_home, ignore_errors=True)
+        shutil.rmtree(_home.parent, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
