@@ -16,7 +16,7 @@ from afterdesk.packs.load import load_pack
 PACK = load_pack()
 DOCS = Path(__file__).parents[3] / "docs" / "rules"
 
-#: Facts by the names they were collected under. Left out on purpose: ATZ-14, a "14 days" that no text of Amazon's knows.
+#: Facts by the names they were collected under. ATZ-14 is left out: a "14 days" that no text of Amazon's knows.
 FACTS = [
     *(f"MSG-{number}" for number in range(1, 14)),
     *(f"RET-{number}" for number in range(1, 13)),

@@ -1,4 +1,4 @@
-"""What Amazon's pack does with real events: one row for each clock, with its deadline on the wall of the marketplace."""
+"""What Amazon's pack does with real events: a row for each clock, its deadline on the marketplace's wall."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ ABROAD: dict[str, Any] = {"facts": {"cross_border": True, "currency": "EUR", "it
         pytest.param("removal_created", "US FBA", {}, {"FBA-5": "2027-02-03T18:00"}, id="a removal on its way"),
         pytest.param("fba_unsellable_reported", "SG FBA", {}, {"FBA-9": "2026-12-20T18:00"}, id="unsellable stock"),
         pytest.param("feedback_received", "US FBM", {}, {"FBK-4": "2027-02-18T18:00"}, id="a negative feedback"),
-        pytest.param("cancel_request_received", "DE FBM", {}, {"CXL-2-ANSWER": "2026-11-21T18:00"}, id="a cancellation"),
+        pytest.param("cancel_request_received", "DE FBM", {}, {"CXL-2-ANSWER": "2026-11-21T18:00"}, id="cancel"),
         pytest.param("csba_inquiry_received", "DE FBM", {}, {"MSG-8": "2026-11-21T18:00"}, id="Amazon asks (CSBA)"),
         pytest.param("odr_quiz_offered", "UK", {}, {"ODR-QUIZ": "2026-11-23T18:00"}, id="the quiz"),
         pytest.param(
