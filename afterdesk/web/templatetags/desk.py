@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 
 from afterdesk.desk.models import Role
 from afterdesk.desk.queries.case_story import StoryEvent
+from afterdesk.domain.guard import Finding
 from afterdesk.domain.values import Money
 from afterdesk.web import words
 from afterdesk.web.amounts import money_of, written
@@ -144,6 +145,12 @@ def term_word(code: str) -> str:
 def order_state_word(code: str) -> str:
     """Return the word of an order's state."""
     return _word("ORDER_STATES", code)
+
+
+@register.filter
+def has_wording(finding: Finding) -> bool:
+    """Whether the guard offers words to put in place; a hint to the operator stands in brackets."""
+    return bool(finding.instead) and finding.instead[0] not in "(（["
 
 
 @register.filter
