@@ -1,17 +1,23 @@
-"""`afterdesk packs`: check the rules, explain one, compare two days, write the pages of docs/rules."""
+"""`afterdesk packs`: check the rules, explain one, try an event, compare two days, write the pages of docs/rules."""
 
 from __future__ import annotations
 
 import argparse
+import difflib
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
+from afterdesk.domain.calendars import aware
+from afterdesk.domain.clock_events import Event
+from afterdesk.domain.clocks import ClockEvent, clocks_for
 from afterdesk.domain.errors import DeskError
 from afterdesk.domain.marketplaces import Marketplace
+from afterdesk.domain.values import Fulfillment, Programme
 from afterdesk.packs.check import check_pack
 from afterdesk.packs.docs import outdated, write_pages
-from afterdesk.packs.explain import changes, diff_lines, explain
+from afterdesk.packs.explain import changes, clock_words, diff_lines, explain
+from afterdesk.packs.facts import read_fact
 from afterdesk.packs.load import AMAZON, Pack, load_pack, read_pack
 
 
@@ -32,6 +38,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     asked.add_argument("--on", metavar="DATE", help="the day, as 2026-11-22; today when left out")
     asked.add_argument("--marketplace", metavar="XX", help="the store front, for example DE")
     asked.add_argument("--list", action="store_true", help="list every rule in force")
+    tried = tasks.add_parser("try", help="say which clocks an event would start")
+    tried.add_argument("event", metavar="EVENT", help="for example return_request_received")
+    tried.add_argument("--at", required=True, metavar="MOMENT", help="when, as 2026-11-20T18:00+01:00")
+    tried.add_argument("--marketplace", required=True, metavar="XX", help="the store front, for example DE")
+    tried.add_argument("--fulfillment", choices=list(Fulfillment), help="who ships")
+    tried.add_argument("--programme", action="append", default=[], choices=list(Programme))
+    tried.add_argument("--category", help="the product's group")
+    tried.add_argument("--fact", action="append", default=[], metavar="NAME=VALUE", help="a fact, as cross_border=true")
+    tried.add_argument("--stated-days", type=int, metavar="N", help="the days a notice states")
+    tried.add_argument("--own", action="append", default=[], type=Path, metavar="FOLDER", help="your own rules")
     compared = tasks.add_parser("diff", help="say what changed between two days")
     compared.add_argument("first", metavar="DATE1")
     compared.add_argument("second", metavar="DATE2")
@@ -43,7 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run one task and return the exit status."""
-    tasks = {"check": _check, "explain": _explain, "diff": _diff, "docs": _docs}
+    tasks = {"check": _check, "explain": _explain, "try": _try, "diff": _diff, "docs": _docs}
     return tasks[args.task](args)
 
 
@@ -78,6 +94,23 @@ def _list_lines(pack: Pack, on: date, marketplace: Marketplace | None) -> list[s
     return [f"{rule.id:24} {rule.title}" for rule in pack.rules_for(on, marketplace)]
 
 
+def _try(args: argparse.Namespace) -> int:
+    marketplace = _marketplace(args.marketplace) or Marketplace.US
+    event = ClockEvent(
+        name=_event(args.event),
+        at=_moment(args.at),
+        marketplace=marketplace,
+        fulfillment=None if args.fulfillment is None else Fulfillment(args.fulfillment),
+        programmes=frozenset(Programme(name) for name in args.programme),
+        category=args.category,
+        stated_days=args.stated_days,
+    )
+    facts = dict(read_fact(text) for text in args.fact)
+    started = clocks_for(event, load_pack(tuple(args.own)).timed, facts=facts)
+    print("\n".join(clock_words(clock, marketplace) for clock in started) or "This starts no clock.")
+    return 0
+
+
 def _diff(args: argparse.Namespace) -> int:
     found = changes(load_pack(), _day(args.first), _day(args.second), marketplace=_marketplace(args.marketplace))
     print("\n".join(diff_lines(found)) or f"Nothing changed between {args.first} and {args.second}.")
@@ -93,6 +126,22 @@ def _docs(args: argparse.Namespace) -> int:
         return 2 if names else 0
     print(f"{write_pages(load_pack(), args.out)} pages in {args.out}.")
     return 0
+
+
+def _event(text: str) -> Event:
+    try:
+        return Event(text)
+    except ValueError:
+        near = difflib.get_close_matches(text, list(Event), n=1)
+        hint = f"Did you mean {near[0]}?" if near else f"Write one of: {', '.join(Event)}."
+        raise PacksCannotAnswer(f'"{text}" is not an event. {hint}') from None
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return aware(datetime.fromisoformat(text))
+    except ValueError:
+        raise PacksCannotAnswer(f'"{text}" is not a moment. Write it as 2026-11-20T18:00+01:00.') from None
 
 
 def _day(text: str | None) -> date:

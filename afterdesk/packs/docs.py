@@ -7,6 +7,7 @@ from pathlib import Path
 
 from afterdesk.domain.rules import Rule
 from afterdesk.packs.load import Pack, Topic
+from afterdesk.packs.manual import manual_page
 from afterdesk.packs.prose import example_words, sentences, source_words
 
 MADE_BY = "<!-- Made by `afterdesk packs docs`; change the pack, not this page. -->"
@@ -15,7 +16,7 @@ MADE_BY = "<!-- Made by `afterdesk packs docs`; change the pack, not this page. 
 def pages(pack: Pack) -> dict[str, str]:
     """Return every page by its file name."""
     made = {f"{topic.name}.md": _topic_page(topic, _rules_of(pack, topic)) for topic in pack.topics}
-    return {"README.md": _index(pack), **made}
+    return {"README.md": _index(pack), "writing-rules.md": manual_page(MADE_BY), **made}
 
 
 def write_pages(pack: Pack, folder: Path) -> int:
@@ -52,6 +53,7 @@ def _index(pack: Pack) -> str:
         "",
         "Every clock, window, figure and table that Afterdesk works by, with its source, its dates and how sure it is.",
         "Values can be overridden for a store; the pack's value stays visible beside the override.",
+        "How to write your own: [Writing your own rules](writing-rules.md).",
         "",
         "| Topic | Rules |",
         "| --- | --- |",

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from afterdesk.domain.clocks import StartedClock
 from afterdesk.domain.errors import DeskError
-from afterdesk.domain.marketplaces import Marketplace
+from afterdesk.domain.marketplaces import Marketplace, zone_of
 from afterdesk.domain.rules import Rule
 from afterdesk.packs.load import Pack
 from afterdesk.packs.prose import scope_words, sentences, source_words, value_words
@@ -70,6 +71,20 @@ def _instead(pack: Pack, versions: Sequence[Rule], on: date, marketplace: Market
     for other in pack.rules_for(on, marketplace):
         if other.about in {rule.about for rule in versions} and other not in versions:
             yield f"Instead: {other.id} ({value_words(other)}): {other.title}. {scope_words(other.scope)}"
+
+
+def clock_words(clock: StartedClock, marketplace: Marketplace) -> str:
+    """Return one clock as a line: until when on the marketplace's wall, by which rule, how sure."""
+    zone = zone_of(marketplace)
+    moments = {
+        "opens": clock.opens_at,
+        "due": clock.due_at,
+        "advised": clock.advised_due_at,
+        "at the very latest": clock.latest_at,
+    }
+    times = ", ".join(f"{name} {at.astimezone(zone):%Y-%m-%d %H:%M %Z}" for name, at in moments.items() if at)
+    doubt = f"; taken for granted: {', '.join(clock.assumed)}" if clock.assumed else ""
+    return f"{clock.rule_id}: {clock.title} ({clock.who}): {times} [{clock.confidence}{doubt}]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
+
+from afterdesk.domain.errors import DeskError
 from afterdesk.packs.conditions import Conditions, FactType
 
 YES_NO, WHOLE, TEXT, TEXTS = FactType.YES_NO, FactType.WHOLE, FactType.TEXT, FactType.TEXTS
@@ -65,3 +68,26 @@ DECLARED: dict[str, tuple[FactType, str]] = {
 }
 
 CONDITIONS = Conditions({name: kind for name, (kind, _) in DECLARED.items()})
+
+
+class NoSuchFact(DeskError):
+    """A fact was given that is not declared, or as something that it is not."""
+
+
+def read_fact(text: str) -> tuple[str, object]:
+    """Return a fact written as NAME=VALUE, with its type. Raises NoSuchFact saying what to write."""
+    name, equals, value = text.partition("=")
+    if name not in DECLARED or not equals:
+        near = difflib.get_close_matches(name, DECLARED, n=1)
+        hint = f"Did you mean {near[0]}?" if near else "The facts stand in docs/rules/writing-rules.md."
+        raise NoSuchFact(f'"{text}" gives no declared fact. Write NAME=VALUE, for example cross_border=true. {hint}')
+    kind = DECLARED[name][0]
+    if kind is YES_NO and value in ("true", "false"):
+        return name, value == "true"
+    if kind is WHOLE and value.lstrip("-").isdecimal():
+        return name, int(value)
+    if kind is TEXT:
+        return name, value
+    if kind is TEXTS:
+        return name, [one for one in value.split(",") if one]
+    raise NoSuchFact(f'"{text}": {name} is a {kind}. Write {"true or false" if kind is YES_NO else "whole digits"}.')

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from afterdesk.cli import main
+from afterdesk.packs.manual import manual_page
 
 BROKEN = Path(__file__).parent / "broken"
 
@@ -31,6 +32,21 @@ BROKEN = Path(__file__).parent / "broken"
             id="diff, ended",
         ),
         pytest.param("diff 2026-01-25 2026-01-26", "+ REF-2: 4 calendar days (US), from 2026-01-26", id="diff, begun"),
+        pytest.param(
+            "try return_request_received --at 2026-11-20T18:00+01:00 --marketplace DE --fact cross_border=true"
+            " --fact currency=EUR --fact item_minor=2501",
+            "RET-10: Return from abroad: offer an address and label, or refund, within 3 days (operator): "
+            "due 2026-11-23 18:00 CET [amazon-staff]",
+            id="try",
+        ),
+        pytest.param(
+            "try return_request_received --at 2026-11-20T18:00+01:00 --marketplace DE --fulfillment FBM",
+            "[amazon-staff; taken for granted: auto_authorized]",
+            id="try, with facts not known",
+        ),
+        pytest.param(
+            "try case_closed --at 2026-11-20T18:00+01:00 --marketplace DE", "starts no clock", id="try nothing"
+        ),
         pytest.param("diff 2026-01-25 2026-01-26 --marketplace DE", "Nothing changed between", id="diff elsewhere"),
     ],
 )
@@ -47,6 +63,19 @@ def test_it_says(words: str, said: str, capsys: pytest.CaptureFixture[str]) -> N
         pytest.param(
             "explain MSG-1 --marketplace GB", '"GB" is not a marketplace. Write one of: US', id="no marketplace"
         ),
+        pytest.param("try replied --at 2026-11-20T18:00Z --marketplace DE", '"replied" is not an event', id="no event"),
+        pytest.param("try reply_sent --at 2026-11-20 --marketplace DE", "has no time zone", id="no time zone"),
+        pytest.param("try reply_sent --at friday --marketplace DE", '"friday" is not a moment', id="no moment"),
+        pytest.param(
+            "try reply_sent --at 2026-11-20T18:00Z --marketplace DE --fact crossborder=true",
+            "Did you mean cross_border?",
+            id="no such fact",
+        ),
+        pytest.param(
+            "try reply_sent --at 2026-11-20T18:00Z --marketplace DE --fact cross_border=yes",
+            "cross_border is a yes/no. Write true or false",
+            id="a fact of another type",
+        ),
         pytest.param("check /no/such/place", "there is no such file or folder", id="no file"),
         pytest.param(f"check {BROKEN}/wrong-unit.toml", "which a clock cannot have", id="a broken pack"),
     ],
@@ -56,6 +85,14 @@ def test_what_is_wrong_is_one_sentence_and_status_2(words: str, said: str, capsy
     error = capsys.readouterr().err
     assert said in error
     assert "Traceback" not in error
+
+
+def test_the_manuals_own_rule_is_right(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = manual_page("").partition("    [[rule]]")
+    lines = [line.removeprefix("    ") for line in (text[1] + text[2]).split("\n\n")[0].splitlines()]
+    (tmp_path / "own.toml").write_text("\n".join(lines), encoding="utf-8")
+    assert main(["packs", "check", "--alone", str(tmp_path)]) == 0
+    assert "1 rules, 2 examples, 0 wrong." in capsys.readouterr().out
 
 
 def test_docs_are_written_and_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
