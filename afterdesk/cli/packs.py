@@ -69,7 +69,7 @@ def _check(args: argparse.Namespace) -> int:
     report = check_pack(read_pack(files))
     for problem in report.problems:
         print(problem, file=sys.stderr)
-    print(f"{report.rules} rules, {report.examples} examples, {len(report.problems)} wrong.")
+    print(f"{report.rules} rule(s), {report.examples} examples, {len(report.problems)} wrong.")
     return 0 if report.is_good else 2
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -63,7 +64,7 @@ class Pack:
             if rule.span.includes(on) and rule.scope.meets(scope) and (kind is None or rule.kind is kind)
         )
 
-    @property
+    @cached_property
     def timed(self) -> tuple[Rule, ...]:
         """The rules of clocks and windows, all versions: what `clocks_for` wants."""
         return tuple(rule for rule in self.rules if rule.kind in TIMED)

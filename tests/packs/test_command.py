@@ -92,7 +92,7 @@ def test_the_manuals_own_rule_is_right(tmp_path: Path, capsys: pytest.CaptureFix
     lines = [line.removeprefix("    ") for line in (text[1] + text[2]).split("\n\n")[0].splitlines()]
     (tmp_path / "own.toml").write_text("\n".join(lines), encoding="utf-8")
     assert main(["packs", "check", "--alone", str(tmp_path)]) == 0
-    assert "1 rules, 2 examples, 0 wrong." in capsys.readouterr().out
+    assert "1 rule(s), 2 examples, 0 wrong." in capsys.readouterr().out
 
 
 def test_docs_are_written_and_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -93,6 +93,10 @@ ABROAD: dict[str, Any] = {"facts": {"cross_border": True, "currency": "EUR", "it
             {"OWN-INSPECT": "2026-11-21T18:00", "REF-1-SFP": "2026-11-24T18:00"}, id="US Prime keeps business days",
         ),
         pytest.param(
+            RECEIVED, "US FBM SFP", {"at": "2026-11-25T15:00"},
+            {"OWN-INSPECT": "2026-11-26T15:00", "REF-2-SFP": "2026-11-29T15:00"}, id="but not over Thanksgiving",
+        ),
+        pytest.param(
             RECEIVED, "UK FBM", {},
             {"OWN-INSPECT": "2026-11-21T18:00", "REF-1": "2026-11-24T18:00", "LAW-UK-REFUND": "2026-12-04T18:00"},
             id="UK, and the law beside it",
