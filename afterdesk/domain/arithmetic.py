@@ -85,6 +85,7 @@ class Economics:
     handling: Mapping[str, Decimal]
     defect_value: Mapping[str, Decimal]
     source: str = ""
+    pool_weight: Decimal = Decimal("0.25")
 
     def learned(self, remedy: str, beliefs: Beliefs) -> Economics:
         """Return the same economics with one remedy's beliefs moved by outcomes."""

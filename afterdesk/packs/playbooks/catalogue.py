@@ -207,6 +207,7 @@ def _economics(top: Table) -> Economics:
         handling=_by_currency(top.table("handling")),
         defect_value=_by_currency(top.table("defect_value")),
         source=top.text("source"),
+        pool_weight=top.number("pool_weight", "0.25"),
     )
     top.done()
     return made
