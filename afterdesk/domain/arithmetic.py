@@ -1,7 +1,8 @@
 """The expected cost of a way out: every term visible, every probability with its evidence.
 
 Expected cost = refund paid - Amazon's fee given back + goods sent + return freight and handling - value recovered
-+ repair or gift + P(not accepted) x cost of the next step + P(claim or negative feedback) x value of one order defect.
++ repair or gift - what of this is not spent when the buyer declines + P(declines) x cost of the next step
++ P(claim or negative feedback) x value of one order defect.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ class Label(StrEnum):
     RECOVERED = "value recovered from the return"
     REPAIR = "repair"
     GIFT = "gift"
-    NOT_ACCEPTED = "if the buyer does not accept"
+    NOT_SPENT = "not spent when the buyer declines"
+    NOT_ACCEPTED = "next step when the buyer declines"
     DEFECT = "risk of an order defect"
 
 
@@ -134,13 +136,23 @@ def direct_cost(facts: CaseFacts, terms: Terms, economics: Economics) -> Cost:
     return Cost(tuple(found))
 
 
-def reaction_terms(facts: CaseFacts, spec: RemedySpec, next_step: Money, economics: Economics) -> tuple[Term, ...]:
-    """Return the two terms for what the buyer may do: decline and get the next step, or mark the order as a defect."""
+@dataclass(frozen=True, slots=True)
+class Stakes:
+    """What hangs on the buyer's answer: the way's own direct cost, and that of the next step after a no."""
+
+    direct: Money
+    next_step: Money
+
+
+def reaction_terms(facts: CaseFacts, spec: RemedySpec, stakes: Stakes, economics: Economics) -> tuple[Term, ...]:
+    """Return the terms for what the buyer may do: decline and get the next step, or mark the order as a defect."""
     beliefs = economics.beliefs[spec.remedy]
     terms = []
     if spec.asks_buyer:
-        declined = 1 - beliefs.accepted.mean
-        terms.append(_weighted(Label.NOT_ACCEPTED, declined, next_step, beliefs.accepted.cases))
+        declined, cases = 1 - beliefs.accepted.mean, beliefs.accepted.cases
+        kept = _weighted(Label.NOT_SPENT, declined, stakes.direct, cases)
+        terms.append(replace(kept, amount=Money(-kept.amount.amount, kept.amount.currency)))
+        terms.append(_weighted(Label.NOT_ACCEPTED, declined, stakes.next_step, cases))
     value, assumed = _Figures(facts, economics).defect_value()
     terms.append(replace(_weighted(Label.DEFECT, beliefs.defect.mean, value, beliefs.defect.cases), assumed=assumed))
     return tuple(terms)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from afterdesk.domain.arithmetic import Term, Terms, direct_cost, reaction_terms
+from afterdesk.domain.arithmetic import Stakes, Term, Terms, direct_cost, reaction_terms
 from afterdesk.domain.casefacts import CaseFacts, Costs, Tracking, variables_of
 from afterdesk.domain.playbook_rules import FactNeed, FloorRule, Playbook, Requirement, WayRule
 from afterdesk.domain.remedies import RefundKind, Remedy, RemedySpec, TaskTemplate, Text, friendly, rounded
@@ -175,7 +175,8 @@ def _way_out(rule: WayRule, case: _Case) -> WayOut:
     amount = refund_amount(facts, spec, rule.share)
     pays_return = _seller_pays_return(facts, rule, playbook)
     cost = direct_cost(facts, Terms(spec, amount, pays_return), playbook.economics)
-    terms = (*cost.terms, *reaction_terms(facts, spec, case.next_step, playbook.economics))
+    stakes = Stakes(cost.total(facts.currency), case.next_step)
+    terms = (*cost.terms, *reaction_terms(facts, spec, stakes, playbook.economics))
     total = rounded(Money(sum((term.amount.amount for term in terms), Decimal(0)), facts.currency))
     is_floor = rule.remedy in floor.remedies
     granted = facts.authority.allows(spec, amount)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from afterdesk.domain.arithmetic import Beliefs, Beta, Economics, Label, Terms, direct_cost, reaction_terms
+from afterdesk.domain.arithmetic import Beliefs, Beta, Economics, Label, Stakes, Terms, direct_cost, reaction_terms
 from afterdesk.domain.casefacts import CaseFacts, Costs
 from afterdesk.domain.marketplaces import Marketplace
 from afterdesk.domain.remedies import RefundKind, Remedy, RemedySpec
@@ -94,9 +94,10 @@ def test_direct_cost(spec: RemedySpec, refund: str | None, seller_pays: bool, ex
     assert cost.total("EUR") == euro(str(sum(Decimal(text) for text in expected.values())))
 
 
-def test_what_the_buyer_may_do_is_two_terms() -> None:
+def test_what_the_buyer_may_do_has_its_own_terms() -> None:
     spec = RemedySpec(Remedy.PARTIAL_REFUND_KEEP, TITLE, refund=RefundKind.SHARE)
-    declined, defect = reaction_terms(FACTS, spec, euro("80"), ECONOMICS)
+    kept, declined, defect = reaction_terms(FACTS, spec, Stakes(euro("9"), euro("80")), ECONOMICS)
+    assert (kept.label, kept.amount) == (Label.NOT_SPENT, euro("-4.50"))
     assert (declined.label, declined.amount) == (Label.NOT_ACCEPTED, euro("40.00"))
     assert (defect.label, defect.amount, defect.assumed) == (Label.DEFECT, euro("3.00"), True)
     assert declined.explanation == "50.0 % x 80.00 EUR (0 own cases)"
@@ -104,7 +105,9 @@ def test_what_the_buyer_may_do_is_two_terms() -> None:
 
 def test_nobody_declines_what_needs_no_consent() -> None:
     spec = RemedySpec(Remedy.REFUND_NO_RETURN, TITLE, asks_buyer=False)
-    assert [term.label for term in reaction_terms(FACTS, spec, euro("80"), ECONOMICS)] == [Label.DEFECT]
+    assert [term.label for term in reaction_terms(FACTS, spec, Stakes(euro("9"), euro("80")), ECONOMICS)] == [
+        Label.DEFECT
+    ]
 
 
 def test_assumed_figures_say_so() -> None:
