@@ -6,8 +6,9 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from afterdesk.channels.email.build import ReplyEnvelope, build_reply
-from afterdesk.channels.email.send import SmtpAccount, send
+from afterdesk.channels.email.build import ReplyEnvelope, UnsendableReply, build_reply
+from afterdesk.channels.email.own_ids import make_case_mark
+from afterdesk.channels.email.send import SmtpAccount, SmtpSecurity, send
 from afterdesk.desk.actions.sending import (
     Outcome,
     SendingResult,
@@ -18,6 +19,7 @@ from afterdesk.desk.actions.sending import (
 )
 from afterdesk.desk.models import OutgoingMessage, Store
 from afterdesk.jobs.app import job
+from afterdesk.runtime.keys import derive
 
 QUEUE = "outbox"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -51,8 +53,12 @@ def _hand_over(outgoing: OutgoingMessage) -> SendingResult:
         return SendingResult(
             Outcome.PERMANENT, "A demo store sends to this machine only. Set its mail server to 127.0.0.1."
         )
-    result = send(build_reply(_envelope(outgoing, store)), _account(store))
-    return SendingResult(Outcome(result.outcome), result.words)
+    try:
+        mail = build_reply(_envelope(outgoing, store))
+    except UnsendableReply as problem:
+        return SendingResult(Outcome.PERMANENT, str(problem))
+    result = send(mail, _account(store))
+    return SendingResult(Outcome(result.outcome), result.reason)
 
 
 def _envelope(outgoing: OutgoingMessage, store: Store) -> ReplyEnvelope:
@@ -65,6 +71,8 @@ def _envelope(outgoing: OutgoingMessage, store: Store) -> ReplyEnvelope:
         message_id=outgoing.message_id,
         in_reply_to=outgoing.in_reply_to or None,
         references=tuple(outgoing.references),
+        store=store.slug,
+        case_mark=make_case_mark(derive("case-header"), outgoing.case_id),
     )
 
 
@@ -72,7 +80,7 @@ def _account(store: Store) -> SmtpAccount:
     return SmtpAccount(
         host=store.smtp_host,
         port=store.smtp_port,
-        security=store.smtp_security,
-        username=store.smtp_username or None,
-        password=store.smtp_password or None,
+        security=SmtpSecurity(store.smtp_security),
+        user=store.smtp_username,
+        password=store.smtp_password,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from afterdesk.channels.email.build import own_message_id
+from afterdesk.channels.email.own_ids import own_message_id
 from afterdesk.channels.email.values import Direction, InboundMail, MailKind, Trust
 from afterdesk.desk.actions.digests import name_digest, text_digest
 from afterdesk.desk.models import Buyer, Case, CaseState, Order, OutgoingMessage, Store, ThreadReference
@@ -64,9 +64,9 @@ def _candidates(arrival: Arrival) -> Iterator[Candidate]:
 
 def _by_own_message(arrival: Arrival) -> Iterator[Candidate]:
     key = derive("message-id")
-    numbers = [number for one in arrival.references if (number := own_message_id(key, one)) is not None]
-    bounced = arrival.mail.bounced_message_id
-    returned = own_message_id(key, bounced) if bounced else None
+    numbers = [int(number) for one in arrival.references if (number := own_message_id(key, one))]
+    bounced = own_message_id(key, arrival.mail.bounced_message_id)
+    returned = int(bounced) if bounced else None
     wanted = [*numbers, *([returned] if returned is not None else [])]
     if not wanted:
         return

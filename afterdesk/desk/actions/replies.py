@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from afterdesk.channels.email.build import make_message_id
+from afterdesk.channels.email.own_ids import make_message_id
 from afterdesk.desk.actions.digests import text_digest
 from afterdesk.desk.actions.guarding import check_draft
 from afterdesk.desk.deferring import defer
