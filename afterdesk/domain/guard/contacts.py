@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from afterdesk.domain.guard.letter import Letter
-from afterdesk.domain.guard.rules import GuardRules, Objection, SpelledOut
+from afterdesk.domain.guard.rules import GuardRules, Objection
 from afterdesk.domain.guard.values import Family, Severity
 
 _MAIL = re.compile(r"(?<![\w.+\-])[a-z0-9][a-z0-9._%+\-]{0,63}\s?@\s?[a-z0-9\-]{1,63}(?:\s?\.\s?[a-z0-9\-]{2,24}){1,4}")
@@ -31,7 +31,7 @@ def find_contacts(letter: Letter, rules: GuardRules) -> Iterator[Objection]:
     """Yield mail addresses, phone numbers, and numbers spelled in words."""
     for match in _MAIL.finditer(letter.text):
         yield Objection("G12", Family.CONTACT_INFO, Severity.BLOCK, *match.span())
-    for match in _spoken_mail(rules.spelled).finditer(letter.text):
+    for match in _spoken_mail(rules.spelled.at_words, rules.spelled.dot_words).finditer(letter.text):
         yield Objection("G12", Family.CONTACT_INFO, Severity.BLOCK, *match.span())
     for match in _DIGITS.finditer(letter.text):
         if _is_phone(match, letter):
@@ -44,9 +44,9 @@ def find_contacts(letter: Letter, rules: GuardRules) -> Iterator[Objection]:
 
 
 @lru_cache(maxsize=4)
-def _spoken_mail(spelled: SpelledOut) -> re.Pattern[str]:
-    ats = "|".join(re.escape(word) for word in spelled.at_words)
-    dots = "|".join(sorted({re.escape(pair.split(":")[0]) for pair in spelled.dot_words}))
+def _spoken_mail(at_words: tuple[str, ...], dot_words: tuple[str, ...]) -> re.Pattern[str]:
+    ats = "|".join(re.escape(word) for word in at_words)
+    dots = "|".join(sorted({re.escape(pair.split(":")[0]) for pair in dot_words}))
     plain = rf"\s{{0,2}}(?:{ats})\s{{0,2}}[a-z0-9\-]{{2,40}}\s{{0,2}}[\[({{]?\s?(?:{dots})\s?[\])}}]?\s{{0,2}}{_ENDINGS}"
     fenced = rf"\s{{0,2}}[\[({{<*_]\s?(?:{ats}|@)\s?[\])}}>*_]\s{{0,2}}[a-z0-9\-]{{2,40}}\s{{0,2}}[\[({{]?\s?(?:\.|{dots})\s?[\])}}]?\s{{0,2}}{_ENDINGS}"
     return re.compile(rf"(?<![a-z0-9])[a-z0-9][a-z0-9._+\-]{{1,40}}(?:{plain}|{fenced})(?![a-z0-9])")

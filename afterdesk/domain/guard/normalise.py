@@ -96,8 +96,8 @@ _FOLD = _Fold()
 
 
 def fold(text: str) -> str:
-    """Return the folded form alone: for vocabularies."""
-    return normalise(text).text
+    """Return the folded form sign by sign: for vocabularies, whose pattern signs must stay."""
+    return "".join(_fold_all(text)[0])
 
 
 def normalise(text: str, disguised: frozenset[str] = frozenset()) -> NormalText:
