@@ -12,7 +12,6 @@ from afterdesk.demo import DemoMail
 from afterdesk.demo.buyer import simulate_buyer
 from afterdesk.demo.load import generate_load
 from afterdesk.demo.values import OutgoingReply
-from afterdesk.domain.marketplaces import Marketplace
 from tests.demo.cast import NOW, demo_store, mails_of
 
 READABLE = [mail for mail in demo_store().mails if mail.kind]
@@ -51,8 +50,8 @@ def test_return_requests_name_the_article(mail: DemoMail) -> None:
     order = next(order for order in demo_store().orders if order.order_id == mail.order_id)
     [item] = found.items
     assert (item.asin, item.sku) == (order.lines[0].product.asin, order.lines[0].product.sku)
-    assert found.auto_authorised is (mail.story not in WAITING) or mail.market is Marketplace.JP
-    assert (found.return_tracking is None) is (mail.story in WAITING) or mail.market is Marketplace.JP
+    assert found.auto_authorised is (mail.story not in WAITING)
+    assert (found.return_tracking is None) is (mail.story in WAITING)
 
 
 #: Return requests that we have to authorise ourselves.
