@@ -59,6 +59,7 @@ class LetterPlan:
     """Which blocks one kind of letter of a situation is made of, in order, and who reads it.
 
     `audience`: buyer, amazon, public (a reply everybody reads) or team. `option_set`: own wordings of the ways out.
+    `states`: a single way is stated, and the buyer is not asked to agree.
     """
 
     situation: Situation
@@ -66,6 +67,7 @@ class LetterPlan:
     audience: str
     blocks: tuple[str, ...]
     option_set: str = ""
+    states: bool = False
 
 
 @dataclass(frozen=True, slots=True)

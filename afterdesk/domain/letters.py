@@ -130,7 +130,7 @@ class _Writer:
         ways = self.request.ways
         if not ways:
             return {}
-        if len(ways) == 1 and ways[0].remedy in _DECIDED:
+        if len(ways) == 1 and (self.plan.states or ways[0].remedy in _DECIDED):
             return {"options": self._option(ways[0])}
         if len(ways) == 1:
             only = [self._fill("options.one"), self._option(ways[0]), self._fill("options.confirm")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -11,82 +11,16 @@ from pathlib import Path
 from afterdesk.domain.casefacts import CaseFacts, Costs, FactValue, Tracking
 from afterdesk.domain.drafting import DraftSettings, draft
 from afterdesk.domain.letters import BlockLibrary, Letter, LetterPlan, compose
-from afterdesk.domain.marketplaces import FACTS, Marketplace, zone_of
+from afterdesk.domain.marketplaces import FACTS, zone_of
 from afterdesk.domain.playbook import Playbook, advise
 from afterdesk.domain.situations import NUMBERS, Situation
 from afterdesk.domain.values import Fulfillment, Money
 from afterdesk.packs.letters import load_letters
+from afterdesk.packs.letters.samples import SAMPLES
 from afterdesk.packs.playbooks import load_playbooks
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """An invented buyer of one language, with a price people there would pay."""
-
-    marketplace: Marketplace
-    buyer: str
-    product: str
-    part: str
-    price: str
-    freight: str
-    carrier: str
-    finding: str
-    reason: str
-    answer: str
-
-
-SAMPLES: Mapping[str, Sample] = {
-    "en": Sample(
-        Marketplace.UK,
-        "Grace Whitfield",
-        "Desk Lamp Arlo",
-        "lamp base screw",
-        "39.99",
-        "4.50",
-        "Royal Mail",
-        "the shade has two scratches and the cable is missing.",
-        "the whole comment is about the product.",
-        "The lamp works with any E27 bulb up to 10 W.",
-    ),
-    "de": Sample(
-        Marketplace.DE,
-        "Jana Weber",
-        "Tischlampe Arlo",
-        "Schraube für den Lampenfuß",
-        "39.99",
-        "4.50",
-        "DHL",
-        "Der Schirm hat zwei Kratzer, und das Kabel fehlt.",
-        "Der gesamte Kommentar handelt vom Produkt.",
-        "Die Lampe funktioniert mit jedem E27-Leuchtmittel bis 10 W.",
-    ),
-    "ja": Sample(
-        Marketplace.JP,
-        "佐藤 美咲",
-        "デスクライト アルロ",
-        "台座用ネジ",
-        "4980",
-        "650",
-        "ヤマト運輸",
-        "シェードに傷が2か所あり、ケーブルが不足しておりました。",
-        "コメントの全文が商品に関する内容のため。",
-        "この商品は、10W以下のE26口金の電球すべてに対応しております。",
-    ),
-    "zh": Sample(
-        Marketplace.US,
-        "李雯",
-        "Arlo 台灯",
-        "灯座螺丝",
-        "39.99",
-        "4.50",
-        "UPS",
-        "灯罩有两处划痕，缺少电源线。",
-        "评论全文只涉及商品本身。",
-        "这款台灯适用于所有 10W 以下的 E27 灯泡。",
-    ),
-}
 
 #: What a case of the situation needs besides the common facts, to show the letter that fits it.
 _KNOWN: Mapping[Situation, Mapping[str, FactValue]] = {
@@ -152,7 +86,7 @@ def sample_letter(plan: LetterPlan, lang: str, variant: int, library: BlockLibra
         order_id="302-7714432-5541910",
         variant=variant,
         kind=plan.kind,
-        typed={"finding": sample.finding, "reason": sample.reason, "answer": sample.answer},
+        typed=sample.typed.get(plan.audience, {}),
         days={
             "window_end": date(2026, 10, 1) if plan.situation in _LATE else date(2026, 12, 8),
             "expected_day": date(2026, 11, 28),

@@ -72,6 +72,7 @@ def _plans(table: Table) -> list[LetterPlan]:
             audience := one.text("audience", "buyer"),
             _opened(audience, one),
             one.text("options", ""),
+            one.flag("states", False),
         )
         for kind, one in letters.items()
     ]
