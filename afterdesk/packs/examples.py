@@ -69,6 +69,9 @@ def _shape_problems(rule: Rule, example: Any) -> Iterator[tuple[str, str]]:
     for key, (kinds, words) in _EXAMPLE_TYPES.items():
         if key in example and not isinstance(example[key], kinds):
             yield f'example "{name}": `{key}` is {example[key]!r}.', f"Write {words}."
+    for key in ("started", "opened_by", "moment", "stated"):
+        if isinstance(example.get(key), datetime) and not 1995 <= example[key].year <= 2100:
+            yield f'example "{name}": `{key}` lies in the year {example[key].year}.', "Write a year from 1995 to 2100."
     if example.get("marketplace", EVERYWHERE) not in list(Marketplace):
         yield f'example "{name}" is at "{example["marketplace"]}".', f"Write one of: {', '.join(Marketplace)}."
     for one, other in _needs(rule):

@@ -65,6 +65,10 @@ KEYS: dict[str, tuple[tuple[type, ...], str]] = {
 
 REQUIRED = ("id", "title", "kind", "about", "marketplaces", "value", "unit", "sources", "confidence", "examples")
 
+#: Lists of something else than texts; each is checked where it is read.
+NOT_TEXTS = ("warn_before", "examples")
+MAX_WARN_HOURS = 10_000
+
 WARN_HOURS: dict[Kind, tuple[int, ...]] = {Kind.CLOCK: (24, 4), Kind.WINDOW: (168, 48)}
 
 
@@ -108,6 +112,15 @@ class RuleReader:
                 self._problem(f"`{key}` is not a key of a rule.", hint)
             elif not _fits(value, KEYS[key][0]):
                 self._problem(f"`{key}` is {_in_words(value)}.", f"Write {KEYS[key][1]}.")
+            elif isinstance(value, list) and key not in NOT_TEXTS:
+                self._check_texts(key, value)
+
+    def _check_texts(self, key: str, values: list[object]) -> None:
+        if not values and key not in REQUIRED:
+            self._problem(f"`{key}` is an empty list.", f"Write {KEYS[key][1]}, or leave it out.")
+        for value in values:
+            if not isinstance(value, str) or not value.strip():
+                self._problem(f"`{key}` holds {_in_words(value)}.", f"Write {KEYS[key][1]}.")
 
     def _check_required(self) -> None:
         window = "latest" in self.table or "earliest" in self.table
@@ -183,7 +196,7 @@ class RuleReader:
 
     def _hours(self, kind: Kind) -> tuple[int, ...]:
         hours = self.table.get("warn_before", WARN_HOURS.get(kind, ()))
-        if any(not isinstance(hour, int) or isinstance(hour, bool) or hour <= 0 for hour in hours):
+        if any(not _is_hours(hour) for hour in hours):
             self._problem(f"`warn_before` is {hours}.", f"Write {KEYS['warn_before'][1]}.")
             return ()
         return tuple(hours)
@@ -229,6 +242,10 @@ class RuleReader:
             hint = f'Did you mean "{near[0]}"?' if near else f"Write one of: {', '.join(choices)}."
             self._problem(f'`{key}` is "{given}", which is not known.', hint)
             return None
+
+
+def _is_hours(hour: object) -> bool:
+    return isinstance(hour, int) and not isinstance(hour, bool) and 0 < hour <= MAX_WARN_HOURS
 
 
 def _fits(value: object, types: tuple[type, ...]) -> bool:

@@ -12,6 +12,17 @@ from afterdesk.domain.rules import Kind, Rule
 DIRECTIONS = ("below", "at most", "above", "at least")
 Problem = tuple[str, str]
 
+#: A hundred years in each unit: beyond it a mistake, and soon beyond any calendar.
+LONGEST: dict[Unit, int] = {
+    Unit.MINUTES: 52_560_000,
+    Unit.HOURS: 876_000,
+    Unit.CALENDAR_DAYS: 36_500,
+    Unit.BUSINESS_DAYS: 26_000,
+    Unit.WEEKDAYS: 26_000,
+    Unit.MONTHS: 1_200,
+    Unit.YEARS: 100,
+}
+
 #: What a value may be measured in, by kind.
 UNITS: dict[Kind, frozenset[Unit]] = {
     Kind.CLOCK: DURATIONS | {Unit.STATED},
@@ -58,10 +69,27 @@ def _value_fits_unit(rule: Rule) -> Problem | None:
     return f"`value` is {rule.value!r} with the unit {rule.unit}.", f"Write {words}."
 
 
-def _duration_is_positive(rule: Rule) -> Problem | None:
+def _duration_is_in_reach(rule: Rule) -> Problem | None:
     timed = (rule.value, rule.timing.earliest, rule.timing.latest)
     if rule.unit in DURATIONS and any(isinstance(number, int) and number <= 0 for number in timed):
         return "a time of zero or less was given.", "Write a whole number of at least 1."
+    longest = LONGEST.get(rule.unit, 0)
+    for number in timed:
+        if longest and isinstance(number, int) and number > longest:
+            return f"{number} {rule.unit} is longer than a hundred years.", f"Write at most {longest}."
+    return None
+
+
+def _least_days_are_days(rule: Rule) -> Problem | None:
+    days = rule.timing.at_least_days
+    if days is None or (rule.unit is Unit.DATE and 0 < days <= LONGEST[Unit.CALENDAR_DAYS]):
+        return None
+    return f"`at_least_days` is {days} with the unit {rule.unit}.", "Write a number of days, and only beside a date."
+
+
+def _figure_is_finite(rule: Rule) -> Problem | None:
+    if isinstance(rule.value, Decimal) and not rule.value.is_finite():
+        return f"`value` is {rule.value}.", "Write a number."
     return None
 
 
@@ -116,7 +144,9 @@ def _money_has_currency(rule: Rule) -> Problem | None:
 _CHECKS: tuple[Callable[[Rule], Problem | None], ...] = (
     _unit_fits_kind,
     _value_fits_unit,
-    _duration_is_positive,
+    _duration_is_in_reach,
+    _least_days_are_days,
+    _figure_is_finite,
     _ends_after_start,
     _closes_after_opening,
     _counts_from_something,
