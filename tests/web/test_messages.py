@@ -1,0 +1,82 @@
+"""The interface speaks English and Simplified Chinese, whole, and the compiled catalogues are current."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from django.utils import translation
+
+from afterdesk.channels.email.values import MailKind
+from afterdesk.desk.models import EventKind
+from afterdesk.desk.queries.case_story import StoryEvent
+from afterdesk.domain.issues import Issue, Wish
+from afterdesk.domain.situations import Situation
+from afterdesk.web import words
+from afterdesk.web.event_words import sentence
+from afterdesk.web.messages import LANGUAGES, LOCALE, PACKAGE, compiled, found_strings, merged, untranslated
+
+TEMPLATES = sorted((PACKAGE / "web" / "templates").rglob("*.html"))
+#: Names that are the same in every language.
+NAMES = {"Afterdesk", "SKU", "ASIN", "Enter", "Esc", "Ctrl", "j", "k", "r", "g", "t"}
+_CODE = re.compile(r"{%\s*blocktranslate.*?{%\s*endblocktranslate\s*%}|{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL)
+_SEEN_ATTRIBUTES = ("title", "placeholder", "aria-label", "alt")
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_no_template_says_anything_that_cannot_be_translated(path: Path) -> None:
+    if path.name == "500.html":
+        return  # shown when nothing works any more; it says both languages at once
+    soup = BeautifulSoup(_CODE.sub("", path.read_text(encoding="utf-8")), "html.parser")
+    seen = [str(text) for text in soup.find_all(string=True)]
+    seen += [str(tag[name]) for tag in soup.find_all(True) for name in _SEEN_ATTRIBUTES if tag.has_attr(name)]
+    left = {word for text in seen for word in re.findall(r"[^\W\d_]+", text)}
+    assert left - NAMES - {"doctype", "html"} == set()
+
+
+def test_every_string_has_its_chinese_words() -> None:
+    assert untranslated("zh_Hans") == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_compiled_catalogue_is_what_the_readable_one_says(language: str) -> None:
+    path = LOCALE / language / "LC_MESSAGES" / "django.mo"
+    assert path.read_bytes() == compiled(language), "run: python -m afterdesk.web.messages"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_readable_catalogue_has_every_string_of_the_interface(language: str) -> None:
+    known = {(message.id, message.context) for message in merged(language)}
+    assert {(one.text, one.context) for one in found_strings() if one.file != "pack"} <= known
+
+
+def test_a_translation_keeps_every_placeholder() -> None:
+    for message in merged("zh_Hans"):
+        ids = message.id if isinstance(message.id, tuple) else (message.id,)
+        texts = message.string if isinstance(message.string, tuple) else (message.string,)
+        if message.id and all(texts):
+            wanted = set(re.findall(r"%\(\w+\)\d*[sd]", ids[-1]))
+            assert all(set(re.findall(r"%\(\w+\)\d*[sd]", text)) == wanted for text in texts), message.id
+
+
+@pytest.mark.parametrize(
+    ("codes", "table"),
+    [
+        pytest.param([one.value for one in Issue], words.ISSUES, id="issues"),
+        pytest.param([one.value for one in Wish if one is not Wish.NONE], words.WISHES, id="wishes"),
+        pytest.param([one.value for one in Situation], words.SITUATIONS, id="situations"),
+        pytest.param([*(one.value for one in MailKind), "reply"], words.MAIL_KINDS, id="kinds of mail"),
+    ],
+)
+def test_every_code_has_a_word(codes: list[str], table: dict[str, object]) -> None:
+    assert sorted(codes) == sorted(table)
+
+
+@pytest.mark.parametrize("kind", EventKind.values)
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_every_event_is_a_sentence_even_when_it_says_little(kind: str, language: str) -> None:
+    with translation.override(language):
+        assert sentence(StoryEvent(datetime(2026, 11, 18, tzinfo=UTC), kind, "", {}))
