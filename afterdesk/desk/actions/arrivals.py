@@ -21,16 +21,20 @@ from afterdesk.desk.models import (
 
 
 def buyer_of(store: Store, mail: InboundMail) -> Buyer | None:
-    """Return the buyer behind the relay address, known or new; the newest address is where replies go."""
+    """Return the buyer behind the relay address, known or new; the newest address is where replies go.
+
+    The caller holds the lock of this address, so that no two mails make the same buyer.
+    """
     if not mail.buyer_key:
         return None
     digest = name_digest(mail.buyer_name) if mail.buyer_name else ""
-    buyer, is_new = Buyer.objects.get_or_create(
-        store=store,
-        key=mail.buyer_key[:254],
-        defaults={"alias": mail.buyer_alias or "", "name": mail.buyer_name or "", "name_digest": digest},
-    )
-    if is_new or mail.kind is not MailKind.BUYER_MESSAGE:
+    key = mail.buyer_key[:254]
+    buyer = Buyer.objects.filter(store=store, key=key).first()
+    if buyer is None:
+        return Buyer.objects.create(
+            store=store, key=key, alias=mail.buyer_alias or "", name=mail.buyer_name or "", name_digest=digest
+        )
+    if mail.kind is not MailKind.BUYER_MESSAGE:
         return buyer
     changed = []
     if mail.buyer_alias and buyer.alias != mail.buyer_alias:
@@ -47,19 +51,17 @@ def buyer_of(store: Store, mail: InboundMail) -> Buyer | None:
 def order_of(store: Store, mail: InboundMail) -> Order | None:
     """Return the order the mail names; mail often precedes the order report, so a placeholder waits for it.
 
-    A stranger's mail makes no order: anybody can write a number.
+    A stranger's mail makes no order: anybody can write a number. The caller holds the lock of this number.
     """
     if not mail.order_id:
         return None
-    if mail.kind is MailKind.NOT_AMAZON or mail.trusted is Trust.NO:
-        return Order.objects.filter(store=store, order_id=mail.order_id).select_related("buyer").first()
-    order, is_new = Order.objects.select_related("buyer").get_or_create(
-        store=store,
-        order_id=mail.order_id,
-        defaults={"marketplace": mail.marketplace or "", "is_placeholder": True},
+    order = Order.objects.filter(store=store, order_id=mail.order_id).select_related("buyer").first()
+    if order is not None or mail.kind is MailKind.NOT_AMAZON or mail.trusted is Trust.NO:
+        return order
+    order = Order.objects.create(
+        store=store, order_id=mail.order_id, marketplace=mail.marketplace or "", is_placeholder=True
     )
-    if is_new:
-        _items_from(order, mail)
+    _items_from(order, mail)
     return order
 
 

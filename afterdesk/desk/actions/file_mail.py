@@ -18,11 +18,12 @@ from afterdesk.desk.actions.join_mail import Arrival, find_case
 from afterdesk.desk.actions.mail_effects import apply_effects
 from afterdesk.desk.actions.open_case import is_before_go_live, open_case, wake_for
 from afterdesk.desk.actions.quarantine import quarantine_mail
-from afterdesk.desk.actions.read_message import apply_reading, read_mail
+from afterdesk.desk.actions.read_message import apply_reading, read_mail, reading_as_json
 from afterdesk.desk.indexing import index_message
 from afterdesk.desk.mail_routes import event_of, route_of
-from afterdesk.desk.models import Case, CaseState, EventKind, Message, RawMail, RawMailState
+from afterdesk.desk.models import Case, CaseEvent, CaseState, EventKind, Message, RawMail, RawMailState
 from afterdesk.domain.joining import WORDS, Join
+from afterdesk.domain.triage import Reading
 
 LOOK_ALIKE = (
     "The sender is not who it claims to be: the mail server's check failed, or the address only looks like Amazon's. "
@@ -46,11 +47,14 @@ def file_mail(*, raw_mail: RawMail, mail: InboundMail, now: datetime, accept_sen
     join = find_case(arrival)
     is_new = join.case_id is None and route_of(mail).opens
     case = open_case(arrival, at=at) if is_new else _joined(join)
-    message = _message(raw_mail, arrival, case, join, at)
+    reading = read_mail(mail) if case else None
+    message = _message(raw_mail, arrival, case, join, at, reading)
     attach_files(message, mail)
     if case is not None:
-        _tell(case, message, mail, join, is_new)
-        _carry_on(case, message, arrival, is_new=is_new)
+        board = ClockBoard.of(case, is_new=is_new)
+        board.events.append(_arrived(case, message, mail, join, is_new))
+        remember_references(case, mail)
+        _carry_on(case, message, arrival, board, reading, is_new)
     index_message(message)
     RawMail.objects.filter(pk=raw_mail.pk).update(state=RawMailState.FILED, reason="")
     return message
@@ -62,10 +66,9 @@ def _lock(store_id: int, mail: InboundMail) -> None:
     Filing can be repeated from the stored raw mail, so its commit need not wait for the disk.
     """
     keys = sorted({f"{store_id}:{one}" for one in (mail.order_id, mail.buyer_key) if one})
+    locks = ["pg_advisory_xact_lock(hashtextextended(%s, 0))"] * len(keys)
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL synchronous_commit TO off")
-        for key in keys:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+        cursor.execute("SELECT " + ", ".join(["set_config('synchronous_commit', 'off', true)", *locks]), keys)
 
 
 def _joined(join: Join) -> Case | None:
@@ -75,7 +78,9 @@ def _joined(join: Join) -> Case | None:
     return locked.select_related("store", "order", "buyer").get(pk=join.case_id)
 
 
-def _message(raw_mail: RawMail, arrival: Arrival, case: Case | None, join: Join, at: datetime) -> Message:
+def _message(
+    raw_mail: RawMail, arrival: Arrival, case: Case | None, join: Join, at: datetime, reading: Reading | None
+) -> Message:
     mail = arrival.mail
     return Message.objects.create(
         store_id=raw_mail.store_id,
@@ -91,7 +96,8 @@ def _message(raw_mail: RawMail, arrival: Arrival, case: Case | None, join: Join,
         subject=mail.subject[:500],
         body=mail.body,
         full_text="" if mail.full_text == mail.body else mail.full_text,
-        language=mail.lang or "",
+        language=reading.lang if reading else mail.lang or "",
+        reading=reading_as_json(reading) if reading else {},
         trusted=mail.trusted.value,
         is_automatic=mail.is_automatic,
         evidence=[{"rank": one.value, "evidence": one.name.lower(), "words": WORDS[one]} for one in join.reasons]
@@ -122,20 +128,25 @@ def _details(mail: InboundMail) -> dict[str, object]:
     return {name: value for name, value in said.items() if value not in (None, [], "")}
 
 
-def _tell(case: Case, message: Message, mail: InboundMail, join: Join, is_new: bool) -> None:
-    """Write the arrival into the story. A new case's first line is its opening."""
-    kind = EventKind.MESSAGE_JOINED if mail.direction is Direction.IN else EventKind.NOTICE_JOINED
-    if not is_new:
+def _arrived(case: Case, message: Message, mail: InboundMail, join: Join, is_new: bool) -> CaseEvent:
+    """Return the arrival as a line of the story. A new case's first line is its opening."""
+    if is_new:
+        history = case.state == CaseState.CLOSED
+        kind, data = EventKind.OPENED, {"mail_kind": mail.kind.value, "before_go_live": history}
+    else:
+        kind = EventKind.MESSAGE_JOINED if mail.direction is Direction.IN else EventKind.NOTICE_JOINED
         words = [WORDS[one] for one in join.reasons]
-        case.record(kind, at=message.at, message_id=message.pk, mail_kind=mail.kind.value, evidence=words)
-    remember_references(case, mail)
+        data = {"mail_kind": mail.kind.value, "message_id": message.pk, "evidence": words}
+    return CaseEvent(case=case, store_id=case.store_id, kind=kind, at=message.at, data=data)
 
 
-def _carry_on(case: Case, message: Message, arrival: Arrival, *, is_new: bool) -> None:
-    """Read, count, clock: what the mail means for its case. The case is written back once."""
-    mail, board = arrival.mail, ClockBoard.of(case, is_new=is_new)
+def _carry_on(
+    case: Case, message: Message, arrival: Arrival, board: ClockBoard, reading: Reading | None, is_new: bool
+) -> None:
+    """Count, settle, clock: what the mail means for its case. The case is written back once."""
+    mail = arrival.mail
     changed = note_message(case, message)
-    changed |= apply_reading(case, message, read_mail(message, mail), mail)
+    changed |= apply_reading(case, message, reading, mail)
     changed |= apply_effects(case, message, mail, board)
     if not is_before_go_live(arrival.store, message.at):
         changed |= _clock(case, message, mail, board, is_new=is_new)

@@ -19,7 +19,7 @@ def open_case(arrival: Arrival, *, at: datetime) -> Case:
     """Open a case. Mail from before go-live opens it closed."""
     mail, order = arrival.mail, arrival.order
     is_history = is_before_go_live(arrival.store, at)
-    case = Case.objects.create(
+    return Case.objects.create(
         store=arrival.store,
         order=order,
         buyer=arrival.buyer or (order.buyer if order else None),
@@ -33,8 +33,6 @@ def open_case(arrival: Arrival, *, at: datetime) -> Case:
         is_verified=mail.trusted is Trust.YES,
         opened_at=at,
     )
-    case.record(EventKind.OPENED, at=at, mail_kind=mail.kind.value, before_go_live=is_history)
-    return case
 
 
 def wake_for(case: Case, message: Message, *, waits: bool) -> set[str]:
@@ -56,7 +54,7 @@ def wake_for(case: Case, message: Message, *, waits: bool) -> set[str]:
 def _title(arrival: Arrival) -> str:
     mail = arrival.mail
     named = next((item.title for item in mail.items if item.title), None)
-    return _order_title(arrival.order) or named or mail.subject.strip() or mail.body.strip()[:80] or mail.kind.value
+    return named or _order_title(arrival.order) or mail.subject.strip() or mail.body.strip()[:80] or mail.kind.value
 
 
 def _order_title(order: Order | None) -> str:

@@ -21,7 +21,7 @@ _NOTICES = {
 def order_facts(case: Case, mail: InboundMail | None, *, at: datetime) -> OrderFacts:
     """Return what is known beside the words; what nobody has told stays unknown."""
     order = case.order
-    shipment = order.shipments.first() if order else None
+    shipment = order.shipments.first() if order and not order.is_placeholder else None
     notices = _notice_kinds(case)
     return OrderFacts(
         order_exists=order is not None,
@@ -47,6 +47,8 @@ def notice_of(mail: InboundMail | None) -> NoticeKind | None:
 
 
 def _notice_kinds(case: Case) -> frozenset[str]:
+    if case.message_count <= 1:
+        return frozenset()
     kinds = case.messages.filter(direction=Message.Direction.SYSTEM).values_list("kind", flat=True)
     return frozenset(kinds)
 

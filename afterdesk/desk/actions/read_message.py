@@ -38,16 +38,12 @@ _NOTHING_SAID = Reading(lang="und", lang_probability=0.0, issue=Issue.OTHER, pro
 _THREATS = frozenset({"threatens_return", "threatens_review", "threatens_claim", "legal_threat", "extortion"})
 
 
-def read_mail(message: Message, mail: InboundMail) -> Reading | None:
+def read_mail(mail: InboundMail) -> Reading | None:
     """Read what a person wrote. A machine's notice is read by its kind alone."""
     if mail.direction is not Direction.IN or mail.is_automatic:
         return None
     marketplace = Marketplace(mail.marketplace) if mail.marketplace else None
-    reading = read_message(mail.body, model=recognition_model(), subject=mail.subject, marketplace=marketplace)
-    message.reading = reading_as_json(reading)
-    message.language = reading.lang
-    message.save(update_fields=["reading", "language"])
-    return reading
+    return read_message(mail.body, model=recognition_model(), subject=mail.subject, marketplace=marketplace)
 
 
 def apply_reading(case: Case, message: Message, reading: Reading | None, mail: InboundMail) -> set[str]:
