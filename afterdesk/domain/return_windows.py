@@ -11,7 +11,7 @@ from afterdesk.domain.clocks import ClockEvent, StartedClock, clocks_for
 from afterdesk.domain.rules import Rule
 
 #: What answers "may this be returned for any reason?". Windows for faulty goods are another question.
-ANY_REASON = frozenset({"return-window", "holiday-return-window", "fba-return-window", "withdrawal-window"})
+ANY_REASON = frozenset({"return-window", "holiday-return-window", "withdrawal-window"})
 
 
 @dataclass(frozen=True, slots=True)

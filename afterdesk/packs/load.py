@@ -88,15 +88,14 @@ def load_pack(extra_dirs: Sequence[Path] = ()) -> Pack:
     directories = (AMAZON, *extra_dirs)
     key = tuple(_file_keys(directories))
     with _LOCK:
-        if _CACHE.get("key") != (directories, key):
-            _CACHE["pack"] = read_pack([Path(name) for name, _, _ in key])
-            _CACHE["key"] = (directories, key)
-        pack: Pack = _CACHE["pack"]
-        return pack
+        known = _CACHE.get(directories)
+        if known is None or known[0] != key:
+            known = _CACHE[directories] = (key, read_pack([Path(name) for name, _, _ in key]))
+        return known[1]
 
 
 _LOCK = threading.Lock()
-_CACHE: dict[str, Any] = {}
+_CACHE: dict[tuple[Path, ...], tuple[tuple[FileKey, ...], Pack]] = {}
 
 
 class PackKeeper:

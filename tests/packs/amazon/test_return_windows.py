@@ -64,17 +64,17 @@ def delivered(place: str, bought_on: str, delivered_on: str) -> ClockEvent:
         pytest.param(
             "BR FBM", "2026-06-01", "2026-06-03", "WIN-BR", "2026-07-03", id="Brazil, with the law's 7 days beside"
         ),
-        pytest.param("NL FBA", "2026-06-01", "2026-06-03", None, "2026-07-03", id="the Netherlands, by FBA"),
+        pytest.param("NL FBA", "2026-06-01", "2026-06-03", "WIN-NORTH", "2026-07-03", id="the Netherlands, by FBA"),
+        pytest.param("DE FBA pc", "2026-06-01", "2026-06-03", "WIN-EU-14", "2026-06-17", id="electronics by FBA"),
+        pytest.param("MX FBA", "2026-06-01", "2026-06-03", "FBA-8", "2026-07-03", id="Mexico, known for FBA only"),
     ],
 )
-def test_the_longest_window_counts(
-    place: str, bought_on: str, delivered_on: str, rule: str | None, last_day: str
-) -> None:
+def test_the_longest_window_counts(place: str, bought_on: str, delivered_on: str, rule: str, last_day: str) -> None:
     window = return_window(delivered(place, bought_on, delivered_on), RULES)
     assert window is not None
     zone = zone_of(Marketplace(place.split()[0]))
     assert window.until.astimezone(zone).date().isoformat() == last_day
-    assert rule in (None, window.decided_by.rule_id)
+    assert window.decided_by.rule_id == rule
     assert window.includes(window.until)
     assert not window.includes(window.until + timedelta(microseconds=1))
 
