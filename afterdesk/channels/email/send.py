@@ -1,18 +1,35 @@
-"""Handing a mail to the server, and saying honestly what is known afterwards."""
+"""Hand one mail to an SMTP server and say what became of it. The only place where a reply leaves the house."""
 
 from __future__ import annotations
 
 import smtplib
 import ssl
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import SMTP
 from enum import StrEnum
+from ipaddress import ip_address
 
-TIMEOUT_SECONDS = 30.0
+CONNECT_TIMEOUT_SECONDS = 20.0
+ANSWER_TIMEOUT_SECONDS = 90.0  # after the text was handed over: servers scan before they answer
+
+
+class SmtpSecurity(StrEnum):
+    """How the way to the server is protected. `none` is for this machine only."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    NONE = "none"
 
 
 class SendOutcome(StrEnum):
-    """unknown: the server may have taken it before the line went dead."""
+    """What became of a mail.
+
+    sent: accepted. temporary: try again later. permanent: never again, tell a person. unknown: it may have left, a
+    person decides.
+    """
 
     SENT = "sent"
     TEMPORARY = "temporary"
@@ -21,112 +38,169 @@ class SendOutcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class SendResult:
-    """What became of one attempt, in words for a person."""
-
-    outcome: SendOutcome
-    words: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpAccount:
-    """A server to hand mail to. `security`: starttls, tls or none (this machine only)."""
+    """Where and as whom to send."""
 
     host: str
     port: int
-    security: str = "starttls"
+    security: SmtpSecurity | str = SmtpSecurity.STARTTLS
     username: str | None = None
     password: str | None = None
-    timeout_seconds: float = TIMEOUT_SECONDS
+    local_hostname: str | None = None
+    oauth_token: Callable[[], str] | None = None
+
+    def __repr__(self) -> str:
+        """Leave the secrets out: accounts end up in logs."""
+        return f"SmtpAccount({self.host}:{self.port}, {self.security}, signs in: {'yes' if self.username else 'no'})"
 
 
-def send(message: EmailMessage, account: SmtpAccount) -> SendResult:
-    """Hand one mail over. Never raises for what servers and networks do.
+@dataclass(frozen=True, slots=True)
+class SendResult:
+    """What became of the mail; `code` is the server's, `words` are for a person to act on."""
 
-    Up to the end of the data nothing has been accepted, so a failure is safe to repeat. A line that goes dead after
-    the data and before the answer leaves the outcome unknown.
+    outcome: SendOutcome
+    words: str = ""
+    code: int | None = None
+
+    @property
+    def is_sent(self) -> bool:
+        """Return whether the server accepted the mail."""
+        return self.outcome is SendOutcome.SENT
+
+
+def send(message: EmailMessage, account: SmtpAccount, *, tls: ssl.SSLContext | None = None) -> SendResult:
+    """Send one mail to its one recipient. Never raises for what a server or a network does.
+
+    A connection that breaks after the text was handed over leaves open whether the server took it: `unknown`, never
+    sent again by itself.
     """
-    try:
-        server = _connect(account)
-    except smtplib.SMTPAuthenticationError as fault:
-        return SendResult(SendOutcome.PERMANENT, f"The mail server refused user name or password ({_words(fault)}).")
-    except smtplib.SMTPResponseException as fault:
-        return _by_code(fault.smtp_code, _words(fault))
-    except smtplib.SMTPNotSupportedError as fault:
-        return SendResult(SendOutcome.PERMANENT, f"The mail server does not offer what is set for it ({fault}).")
-    except (OSError, smtplib.SMTPException) as fault:
+    if account.security is SmtpSecurity.NONE and not _is_this_machine(account.host):
         return SendResult(
-            SendOutcome.TEMPORARY, f"The mail server {account.host}:{account.port} cannot be reached ({fault})."
+            SendOutcome.PERMANENT,
+            f"{account.host} would get the mail and the password in clear. Choose TLS or STARTTLS.",
         )
+    data = message.as_bytes(policy=SMTP)
+    sender, recipient = _mailbox(message["From"]), _mailbox(message["To"])
     try:
-        return _hand_over(server, message)
-    finally:
-        _leave(server)
+        server = _connected(account, tls or ssl.create_default_context())
+    except smtplib.SMTPAuthenticationError as problem:
+        return _refused(problem.smtp_code, problem.smtp_error, "The server refused user name or password")
+    except smtplib.SMTPResponseException as problem:
+        return _refused(problem.smtp_code, problem.smtp_error, "The server refused the connection")
+    except smtplib.SMTPNotSupportedError as problem:
+        return SendResult(SendOutcome.PERMANENT, f"{account.host} does not offer {_lacking(account, problem)}.")
+    except ssl.SSLCertVerificationError as problem:
+        return SendResult(SendOutcome.PERMANENT, f"{account.host} has no valid certificate: {problem.verify_message}.")
+    except (smtplib.SMTPException, OSError) as problem:
+        return SendResult(SendOutcome.TEMPORARY, f"{account.host}:{account.port} cannot be reached: {_words(problem)}")
+    return _transfer(server, sender, recipient, data)
 
 
-def _connect(account: SmtpAccount) -> smtplib.SMTP:
-    if account.security == "tls":
-        context = ssl.create_default_context()
+def _connected(account: SmtpAccount, tls: ssl.SSLContext) -> smtplib.SMTP:
+    """Connect, protect, sign in; what fails here has transferred nothing."""
+    if account.security is SmtpSecurity.TLS:
         server: smtplib.SMTP = smtplib.SMTP_SSL(
-            account.host, account.port, timeout=account.timeout_seconds, context=context
+            account.host, account.port, account.local_hostname, timeout=CONNECT_TIMEOUT_SECONDS, context=tls
         )
     else:
-        server = smtplib.SMTP(account.host, account.port, timeout=account.timeout_seconds)
+        server = smtplib.SMTP(account.host, account.port, account.local_hostname, timeout=CONNECT_TIMEOUT_SECONDS)
     try:
-        if account.security == "starttls":
-            server.starttls(context=ssl.create_default_context())
-        if account.username:
-            server.login(account.username, account.password or "")
+        server.ehlo_or_helo_if_needed()
+        if account.security is SmtpSecurity.STARTTLS:
+            server.starttls(context=tls)
+            server.ehlo()
+        _sign_in(server, account)
     except BaseException:
         server.close()
         raise
     return server
 
 
-def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> SendResult:
-    """Speak MAIL, RCPT and DATA one by one, so that we know how far it came."""
-    sender, recipient = _address(message, "From"), _address(message, "To")
+def _sign_in(server: smtplib.SMTP, account: SmtpAccount) -> None:
+    if account.oauth_token is not None:
+        token = f"user={account.username or ''}\1auth=Bearer {account.oauth_token()}\1\1"
+        server.auth("XOAUTH2", lambda challenge=None: token if challenge is None else "", initial_response_ok=True)
+    elif account.username:
+        server.login(account.username, account.password or "")
+
+
+def _transfer(server: smtplib.SMTP, sender: str, recipient: str, data: bytes) -> SendResult:
+    """MAIL, RCPT, DATA step by step, so that the moment after which the outcome is open is known."""
+    is_handed_over = False
     try:
-        server.ehlo_or_helo_if_needed()
-        for code, words in (server.mail(sender), server.rcpt(recipient), server.docmd("DATA")):
-            if code not in (250, 251, 354):
-                return _by_code(code, words.decode(errors="replace"))
-    except (OSError, smtplib.SMTPException) as fault:
-        return SendResult(SendOutcome.TEMPORARY, f"The connection broke before the text was sent ({fault}).")
-    try:
-        server.send(_dotted(message))
-        code, words = server.getreply()
-    except (OSError, smtplib.SMTPException) as fault:
+        code, answer = server.mail(sender)
+        if code == 250:
+            code, answer = server.rcpt(recipient)
+        if code not in (250, 251):
+            return _refused(code, answer, "The server refused sender or recipient")
+        code, answer = server.docmd("DATA")
+        if code != 354:
+            return _refused(code, answer, "The server refused the mail")
+        if server.sock is not None:
+            server.sock.settimeout(ANSWER_TIMEOUT_SECONDS)
+        is_handed_over = True
+        server.send(_dotted(data))
+        code, answer = server.getreply()
+        if code == 250:
+            return SendResult(SendOutcome.SENT, _text(answer), code)
+        return _refused(code, answer, "The server refused the mail")
+    except (smtplib.SMTPException, OSError) as problem:
+        if is_handed_over:
+            return SendResult(
+                SendOutcome.UNKNOWN, f"The connection broke after the mail was handed over: {_words(problem)}"
+            )
         return SendResult(
-            SendOutcome.UNKNOWN,
-            f"The connection broke while the server was taking the mail ({fault}). Whether it left is not known.",
+            SendOutcome.TEMPORARY, f"The connection broke before the mail was handed over: {_words(problem)}"
         )
-    return SendResult(SendOutcome.SENT) if code == 250 else _by_code(code, words.decode(errors="replace"))
+    finally:
+        _leave(server)
 
 
-def _dotted(message: EmailMessage) -> bytes:
-    raw = message.as_bytes()
-    lines = raw.replace(b"\r\n", b"\n").split(b"\n")
-    stuffed = b"\r\n".join(b"." + line if line.startswith(b".") else line for line in lines)
-    return stuffed.rstrip(b"\r\n") + b"\r\n.\r\n"
-
-
-def _by_code(code: int, words: str) -> SendResult:
-    outcome = SendOutcome.PERMANENT if 500 <= code < 600 else SendOutcome.TEMPORARY
-    return SendResult(outcome, f"The mail server answered {code}: {words}")
-
-
-def _address(message: EmailMessage, header: str) -> str:
-    return str(message[header].addresses[0].addr_spec)
-
-
-def _words(fault: smtplib.SMTPResponseException) -> str:
-    error = fault.smtp_error
-    return f"{fault.smtp_code} {error.decode(errors='replace') if isinstance(error, bytes) else error}"
+def _dotted(data: bytes) -> bytes:
+    """End the text as SMTP wants it: CRLF, lines that begin with a dot doubled, a lone dot at the end."""
+    lines = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").rstrip(b"\n").split(b"\n")
+    return b"\r\n".join(b"." + line if line.startswith(b".") else line for line in lines) + b"\r\n.\r\n"
 
 
 def _leave(server: smtplib.SMTP) -> None:
+    """Say goodbye; the outcome is settled, whatever happens to the goodbye."""
     try:
         server.quit()
-    except (OSError, smtplib.SMTPException):
+    except (smtplib.SMTPException, OSError):
         server.close()
+
+
+def _refused(code: int, answer: bytes | str, lead: str) -> SendResult:
+    outcome = SendOutcome.PERMANENT if 500 <= code < 600 else SendOutcome.TEMPORARY
+    return SendResult(outcome, f"{lead}: {code} {_text(answer)}".strip(), code)
+
+
+def _lacking(account: SmtpAccount, problem: Exception) -> str:
+    if "STARTTLS" in str(problem):
+        return "STARTTLS. Choose TLS (port 465) or another server"
+    return f"the way of signing in that was chosen ({_words(problem)})"
+
+
+def _text(answer: bytes | str) -> str:
+    text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
+    return " ".join(text.split())[:500]
+
+
+def _words(problem: BaseException) -> str:
+    return " ".join(str(problem).split())[:300] or type(problem).__name__
+
+
+def _mailbox(header: object) -> str:
+    addresses: Sequence[Address] = getattr(header, "addresses", ())
+    if len(addresses) != 1:
+        raise ValueError("a reply has exactly one sender and one recipient")
+    return str(addresses[0].addr_spec)
+
+
+def _is_this_machine(host: str) -> bool:
+    if host.lower().rstrip(".") in {"localhost", "localhost.localdomain"}:
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
