@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.test import Client
 
@@ -29,3 +30,15 @@ class Cast:
         if name != "nobody":
             client.force_login(getattr(self, name))
         return client
+
+
+def damaged(case: Case) -> Case:
+    """Let a case be about damage, in German, with an order whose price is known."""
+    if case.order is None:
+        raise AssertionError("the case has no order")
+    case.order.total, case.order.currency = Decimal("39.90"), "EUR"
+    case.order.save(update_fields=["total", "currency"])
+    case.order.items.create(sku="LAMP-1", title="Desk lamp", quantity=1, price=Decimal("39.90"))
+    case.situation, case.language = "damaged", "de"
+    case.save(update_fields=["situation", "language"])
+    return case

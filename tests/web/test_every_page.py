@@ -9,8 +9,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from django.contrib.staticfiles import finders
 
-from afterdesk.desk.models import Case
-from tests.web.cast import Cast
+from tests.web.cast import Cast, damaged
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +28,7 @@ PAGES = [
 @pytest.fixture
 def soup(cast: Cast, who: str, path: str) -> BeautifulSoup:
     """Return the page as a tree."""
-    Case.objects.filter(pk=cast.case.pk).update(situation="damaged")
+    damaged(cast.case)
     answer = cast.client(who).get(path.format(case=cast.case.pk))
     return BeautifulSoup(answer.content.decode(), "html.parser")
 

@@ -6,10 +6,10 @@ import pytest
 from django.utils import timezone
 
 from afterdesk.desk.actions.drafts import save_draft
-from afterdesk.desk.models import Case, Draft, OutgoingMessage, OutgoingStatus
+from afterdesk.desk.models import Draft, OutgoingMessage, OutgoingStatus
 from tests.desk.cast import buyer_mail, receive
 from tests.desk.test_replies import ANSWER
-from tests.web.cast import HTMX, Cast
+from tests.web.cast import HTMX, Cast, damaged
 
 pytestmark = pytest.mark.django_db
 
@@ -123,7 +123,7 @@ def test_the_guards_own_wording_takes_the_place_of_what_it_found(cast: Cast) -> 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["without a script", "htmx"])
 def test_choosing_a_way_out_writes_its_letter(cast: Cast, htmx: bool) -> None:
-    Case.objects.filter(pk=cast.case.pk).update(situation="damaged", language="de")
+    damaged(cast.case)
     data = {"only": "return_then_refund"}
     cast.client("colleague").post(f"/cases/{cast.case.pk}/letter/", data, headers=HTMX if htmx else {})
     assert "Guten Tag" in Draft.objects.get().text

@@ -149,8 +149,8 @@ def order_state_word(code: str) -> str:
 
 @register.filter
 def has_wording(finding: Finding) -> bool:
-    """Whether the guard offers words to put in place; a hint to the operator stands in brackets."""
-    return bool(finding.instead) and finding.instead[0] not in "(（["
+    """Whether the guard offers words to put in place as they are; a hint, or a gap to fill, stands in brackets."""
+    return bool(finding.instead) and not set(finding.instead) & set("(（[")
 
 
 @register.filter
