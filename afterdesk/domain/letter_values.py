@@ -58,8 +58,8 @@ class Block:
 class LetterPlan:
     """Which blocks one kind of letter of a situation is made of, in order, and who reads it.
 
-    `audience`: buyer, amazon, public (a reply everybody reads) or team. `option_set`: own wordings of the ways out.
-    `states`: a single way is stated, and the buyer is not asked to agree.
+    `audience`: buyer, amazon, carrier, team, or public (a reply everybody reads).
+    `option_set`: own wordings of the ways out. `states`: a single way is stated, without asking the buyer to agree.
     """
 
     situation: Situation
@@ -126,7 +126,10 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class LetterRequest:
-    """What to write: the situation, the languages, the facts, the ways to offer, the questions and the promise."""
+    """What to write: the situation, the languages, the facts, the ways to offer, the questions and the promise.
+
+    `without` drops blocks of the plan; `blocks` replaces its order altogether.
+    """
 
     situation: Situation
     lang: str
@@ -143,6 +146,7 @@ class LetterRequest:
     variant: int = 0
     kind: str = "reply"
     without: frozenset[str] = frozenset()
+    blocks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ def compose(request: LetterRequest, library: BlockLibrary) -> Letter:
     mine = _Writer(request, plan, library.language(request.lang))
     theirs = _Writer(request, plan, library.language(request.operator_lang))
     parts = []
-    for block_id in plan.blocks:
+    for block_id in request.blocks or plan.blocks:
         if block_id in request.without:
             continue
         texts = mine.write(block_id)

@@ -126,6 +126,12 @@ def request(**changes: object) -> LetterRequest:
         ),
         pytest.param(("sorry", "part"), {"without": frozenset({"sorry"})}, "A part is missing.", id="dropped block"),
         pytest.param(
+            ("sorry", "part"),
+            {"blocks": ("part", "sorry")},
+            "A part is missing.\n\nSorry about your Desk Lamp Arlo.",
+            id="own order",
+        ),
+        pytest.param(
             ("fixes",),
             {"fixes": (Fix({"en": "Press reset.", "zh": "按复位键。"}),)},
             "Try:\n1) Press reset.",

@@ -86,7 +86,7 @@ def sample_letter(plan: LetterPlan, lang: str, variant: int, library: BlockLibra
         order_id="302-7714432-5541910",
         variant=variant,
         kind=plan.kind,
-        typed=sample.typed.get(plan.audience, {}),
+        typed=sample.typed.get(plan.kind) or sample.typed.get(plan.audience, {}),
         days={
             "window_end": date(2026, 10, 1) if plan.situation in _LATE else date(2026, 12, 8),
             "expected_day": date(2026, 11, 28),

@@ -12,7 +12,8 @@ from afterdesk.domain.marketplaces import Marketplace
 class Sample:
     """An invented buyer of one language, with a price people there would pay.
 
-    `typed` are the texts a person would write into the letter, by who reads it: buyer, amazon, team.
+    `typed` are the texts a person would write into the letter, by who reads it (buyer, amazon, team) or
+    by the kind of letter (progress).
     """
 
     marketplace: Marketplace
@@ -44,6 +45,7 @@ SAMPLES: Mapping[str, Sample] = {
                 "reason": "The whole comment is about the product.",
                 "answer": "16 November: shipped. 20 November: delivered. 22 November: full refund offered.",
             },
+            "progress": {"finding": "The parcel was last seen in the sorting centre, and the carrier is searching it."},
             "team": {
                 "finding": "Two scratches, cable missing.",
                 "answer": "Take apart, keep the base as a spare part.",
@@ -68,6 +70,7 @@ SAMPLES: Mapping[str, Sample] = {
                 "reason": "Der gesamte Kommentar handelt vom Produkt.",
                 "answer": "16.11. versendet, 20.11. zugestellt, 22.11. volle Erstattung angeboten.",
             },
+            "progress": {"finding": "Das Paket war zuletzt im Verteilzentrum, dort wird jetzt gesucht."},
             "team": {"finding": "Zwei Kratzer, Kabel fehlt.", "answer": "Zerlegen, Lampenfuß als Ersatzteil behalten."},
         },
     ),
@@ -89,6 +92,7 @@ SAMPLES: Mapping[str, Sample] = {
                 "reason": "コメントの全文が商品に関する内容のため。",
                 "answer": "11月16日発送、11月20日配達完了、11月22日全額返金をご提案。",
             },
+            "progress": {"finding": "最後に仕分けセンターで確認されており、現在捜索が行われております。"},
             "team": {"finding": "傷2か所、ケーブル不足。", "answer": "分解し、台座を交換部品として保管。"},
         },
     ),
@@ -110,6 +114,7 @@ SAMPLES: Mapping[str, Sample] = {
                 "reason": "评论全文只涉及商品本身。",
                 "answer": "11月16日发货，11月20日送达，11月22日提出全额退款。",
             },
+            "progress": {"finding": "包裹最后一次出现在分拣中心，承运商正在那里查找。"},
             "team": {"finding": "两处划痕，缺电源线。", "answer": "拆解，灯座留作备件。"},
         },
     ),

@@ -10,16 +10,23 @@ from typing import TypeVar
 
 from afterdesk.domain.letters import LetterPlan
 from afterdesk.domain.playbook_rules import FactNeed, Playbook, Requirement, WayRule
-from afterdesk.domain.remedies import Remedy
+from afterdesk.domain.remedies import Remedy, TaskTemplate
 from afterdesk.domain.situations import Situation
 from afterdesk.packs.playbooks.catalogue import Catalogue, beliefs_of, compiled, read_catalogue, task_of
 from afterdesk.packs.playbooks.table import PlaybookProblem, Table, read_toml
 
-__all__ = ["LetterPlan", "PlaybookProblem", "load_letter_plans", "load_playbooks", "read_playbooks"]
+__all__ = [
+    "LetterPlan",
+    "PlaybookProblem",
+    "load_improvements",
+    "load_letter_plans",
+    "load_playbooks",
+    "read_playbooks",
+]
 
 Thing = TypeVar("Thing")
 FOLDER = Path(__file__).parent
-_SHARED = frozenset({"remedies", "facts", "requirements", "floors", "economics"})
+_SHARED = frozenset({"remedies", "facts", "requirements", "floors", "economics", "improvements"})
 #: Every way that moves money or goods stands on this, whatever its playbook says.
 _SENDER = "sender-verified"
 _FAULTS = ("seller", "carrier", "buyer", "none")
@@ -43,6 +50,15 @@ def load_letter_plans() -> Mapping[tuple[Situation, str], LetterPlan]:
     """Return the letter plans of the shipped playbooks by situation and kind."""
     plans = [plan for path in _files(FOLDER) for plan in _plans(_table_of(path))]
     return {(plan.situation, plan.kind): plan for plan in plans}
+
+
+@cache
+def load_improvements() -> Mapping[str, TaskTemplate]:
+    """Return the task behind each sentence of a letter that promises an improvement, by block id."""
+    top = read_toml(FOLDER / "improvements.toml")
+    tasks = {block: task_of(table) for block, table in top.table("improvement").items()}
+    top.done()
+    return tasks
 
 
 def _files(folder: Path) -> list[Path]:
