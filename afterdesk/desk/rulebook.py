@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from time import monotonic
 
 from afterdesk.domain.guard import GuardRules
 from afterdesk.domain.letters import BlockLibrary
@@ -13,14 +14,22 @@ from afterdesk.domain.situations import Situation
 from afterdesk.domain.triage import RecognitionModel
 from afterdesk.packs.guard import load_guard_rules
 from afterdesk.packs.letters import load_letters
-from afterdesk.packs.load import load_pack
+from afterdesk.packs.load import Pack, load_pack
 from afterdesk.packs.playbooks import load_playbooks
 from afterdesk.packs.recognition import load_model
+
+#: The pack's files are looked at for changes this often, not at every mail.
+LOOK_SECONDS = 5.0
+_looked: tuple[float, Pack] | None = None
 
 
 def clock_rules() -> Sequence[Rule]:
     """The rules of the pack in force."""
-    return load_pack().rules
+    global _looked
+    moment = monotonic()
+    if _looked is None or moment - _looked[0] > LOOK_SECONDS:
+        _looked = (moment, load_pack())
+    return _looked[1].rules
 
 
 def playbooks() -> Mapping[Situation, Playbook]:

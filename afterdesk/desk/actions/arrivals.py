@@ -48,21 +48,21 @@ def buyer_of(store: Store, mail: InboundMail) -> Buyer | None:
     return buyer
 
 
-def order_of(store: Store, mail: InboundMail) -> Order | None:
-    """Return the order the mail names; mail often precedes the order report, so a placeholder waits for it.
+def order_of(store: Store, mail: InboundMail) -> tuple[Order | None, bool]:
+    """Return the order the mail names, and whether it is new: mail often comes before the order report.
 
     A stranger's mail makes no order: anybody can write a number. The caller holds the lock of this number.
     """
     if not mail.order_id:
-        return None
+        return None, False
     order = Order.objects.filter(store=store, order_id=mail.order_id).select_related("buyer").first()
     if order is not None or mail.kind is MailKind.NOT_AMAZON or mail.trusted is Trust.NO:
-        return order
+        return order, False
     order = Order.objects.create(
         store=store, order_id=mail.order_id, marketplace=mail.marketplace or "", is_placeholder=True
     )
     _items_from(order, mail)
-    return order
+    return order, True
 
 
 def attach_files(message: Message, mail: InboundMail) -> None:

@@ -41,7 +41,7 @@ def file_mail(*, raw_mail: RawMail, mail: InboundMail, now: datetime, accept_sen
         quarantine_mail(raw_mail, reason=LOOK_ALIKE)
         return None
     _lock(raw_mail.store_id, mail)
-    arrival = Arrival(raw_mail.store, mail, buyer_of(raw_mail.store, mail), order_of(raw_mail.store, mail))
+    arrival = Arrival(raw_mail.store, mail, buyer_of(raw_mail.store, mail), *order_of(raw_mail.store, mail))
     at = mail.date_at or mail.received_at or raw_mail.stored_at
     at = min(at, now)
     join = find_case(arrival)

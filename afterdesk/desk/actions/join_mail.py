@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from afterdesk.channels.email.own_ids import own_message_id
 from afterdesk.channels.email.values import Direction, InboundMail, MailKind, Trust
@@ -26,6 +26,7 @@ class Arrival:
     mail: InboundMail
     buyer: Buyer | None
     order: Order | None
+    order_is_new: bool = False
 
     @property
     def references(self) -> list[str]:
@@ -71,11 +72,11 @@ def _by_own_message(arrival: Arrival) -> Iterator[Candidate]:
     if not wanted:
         return
     answered = OutgoingMessage.objects.filter(store=arrival.store, pk__in=wanted)
-    for outgoing in answered.select_related("case__buyer", "case__order"):
-        if outgoing.pk in numbers:
-            yield _candidate(outgoing.case, Evidence.OWN_MESSAGE_ID)
-        if outgoing.pk == returned:
-            yield _candidate(outgoing.case, Evidence.BOUNCED_MESSAGE_ID)
+    for pk, *case in answered.values_list("pk", *_columns("case__")):
+        if pk in numbers:
+            yield _candidate(Evidence.OWN_MESSAGE_ID, *case)
+        if pk == returned:
+            yield _candidate(Evidence.BOUNCED_MESSAGE_ID, *case)
 
 
 def _by_reference(arrival: Arrival) -> Iterator[Candidate]:
@@ -87,42 +88,41 @@ def _by_reference(arrival: Arrival) -> Iterator[Candidate]:
     if not keys:
         return
     found = ThreadReference.objects.filter(store=arrival.store, message_id__in=keys)
-    for reference in found.select_related("case__buyer", "case__order")[:REFERENCES_READ]:
-        is_case = reference.message_id == amazon_case
-        yield _candidate(reference.case, Evidence.AMAZON_CASE if is_case else Evidence.THREAD)
+    for named, *case in found.values_list("message_id", *_columns("case__"))[:REFERENCES_READ]:
+        yield _candidate(Evidence.AMAZON_CASE if named == amazon_case else Evidence.THREAD, *case)
 
 
 def _by_order(arrival: Arrival) -> Iterator[Candidate]:
-    if arrival.order is None:
+    order = arrival.order
+    if order is None or arrival.order_is_new:
         return
     evidence = Evidence.ORDER_AND_AMAZON if arrival.is_amazon else Evidence.ORDER_AND_BUYER
-    for case in arrival.order.cases.filter(merged_into=None).select_related("buyer", "order"):
-        known = case.buyer or arrival.order.buyer
-        # An order whose buyer nobody has named yet takes the first relay address that names it.
-        buyer_key = known.key if known else arrival.mail.buyer_key
-        yield _candidate(case, evidence, buyer_key=buyer_key)
+    for case in order.cases.filter(merged_into=None).values_list(*_columns()):
+        candidate = _candidate(evidence, *case)
+        if candidate.buyer_key is None:
+            # An order whose buyer nobody has named yet takes the first relay address that names it.
+            candidate = replace(candidate, buyer_key=order.buyer.key if order.buyer else arrival.mail.buyer_key)
+        yield candidate
 
 
 def _by_buyer(buyer: Buyer) -> Iterator[Candidate]:
     live = buyer.cases.exclude(state=CaseState.CLOSED).filter(merged_into=None)
-    cases = list(live.select_related("buyer", "order")[:ONLY_OPEN_CASE])
+    cases = list(live.values_list(*_columns())[:ONLY_OPEN_CASE])
     if len(cases) == 1:
-        yield _candidate(cases[0], Evidence.BUYER_OPEN_CASE)
+        yield _candidate(Evidence.BUYER_OPEN_CASE, *cases[0])
 
 
 def _by_own_text(arrival: Arrival) -> Iterator[Candidate]:
-    digest = text_digest(arrival.mail.body)
-    sent = OutgoingMessage.objects.filter(store=arrival.store, text_digest=digest).order_by("-id")
-    for outgoing in sent.select_related("case__buyer", "case__order")[:1]:
-        yield _candidate(outgoing.case, Evidence.OWN_TEXT)
+    sent = OutgoingMessage.objects.filter(store=arrival.store, text_digest=text_digest(arrival.mail.body))
+    for case in sent.order_by("-id").values_list(*_columns("case__"))[:1]:
+        yield _candidate(Evidence.OWN_TEXT, *case)
     if not arrival.mail.buyer_name:
         return
-    named = Case.objects.filter(
-        store=arrival.store, buyer__name_digest=name_digest(arrival.mail.buyer_name), state=CaseState.OPEN
-    )
-    cases = list(named.select_related("buyer", "order")[:ONLY_OPEN_CASE])
+    digest = name_digest(arrival.mail.buyer_name)
+    named = Case.objects.filter(store=arrival.store, buyer__name_digest=digest, state=CaseState.OPEN)
+    cases = list(named.values_list(*_columns())[:ONLY_OPEN_CASE])
     if len(cases) == 1:
-        yield _candidate(cases[0], Evidence.BUYER_NAME)
+        yield _candidate(Evidence.BUYER_NAME, *cases[0])
 
 
 def amazon_case_reference(mail: InboundMail) -> str | None:
@@ -130,11 +130,23 @@ def amazon_case_reference(mail: InboundMail) -> str | None:
     return f"amazon-case:{mail.case_id}"[:500] if mail.case_id else None
 
 
-def _candidate(case: Case, evidence: Evidence, *, buyer_key: str | None = None) -> Candidate:
+def _columns(prefix: str = "") -> list[str]:
+    """Return what is read of a case that a sign points to: the few columns that decide, no whole records."""
+    return [f"{prefix}{name}" for name in ("pk", "merged_into_id", "state", "buyer__key", "order__order_id")]
+
+
+def _candidate(
+    evidence: Evidence,
+    case_id: int,
+    merged_into_id: int | None,
+    state: str,
+    buyer_key: str | None,
+    order_id: str | None,
+) -> Candidate:
     return Candidate(
-        case_id=case.merged_into_id or case.pk,
+        case_id=merged_into_id or case_id,
         evidence=evidence,
-        buyer_key=buyer_key or (case.buyer.key if case.buyer else None),
-        order_id=case.order.order_id if case.order else None,
-        is_open=case.state != CaseState.CLOSED,
+        buyer_key=buyer_key,
+        order_id=order_id,
+        is_open=state != CaseState.CLOSED,
     )

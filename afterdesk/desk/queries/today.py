@@ -203,7 +203,7 @@ def _page_of_store(user: User, store: int, filters: Filters, after: Cursor | Non
     cases = _filtered(user, [store], filters).filter(state=filters.state)
     if after is not None:
         cases = cases.filter(_behind(field, after, is_rising=filters.state == CaseState.OPEN))
-    return cases.order_by(*order).values_list("pk", field)[: PAGE + 1]  # type: ignore[return-value]
+    return cases.order_by(*order).values_list("pk", field)[: PAGE + 1]
 
 
 def _order(state: str) -> tuple[str, tuple[str, str]]:
