@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import tomllib
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -102,6 +103,17 @@ def test_the_part_that_is_known_is_not_asked_for() -> None:
     facts = case_of(Situation.PART_MISSING, FAULTY)
     assert [one.id for one in advise(facts, book).missing] == ["which_part"]
     assert advise(replace(facts, part_name="screw A"), book).missing == ()
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.toml")), ids=lambda path: path.stem)
+def test_every_key_is_explained(path: Path) -> None:
+    text = (Path(__file__).parents[3] / "docs" / "playbooks-and-letters.md").read_text(encoding="utf-8")
+    if path.stem not in {situation.value for situation in Situation}:
+        assert f"{path.stem}.toml" in text or path.stem == "remedies"
+        return
+    keys = set(tomllib.loads(path.read_text(encoding="utf-8")))
+    named = {"way": "[[way]]", "call_lead": "[[call_lead]]", "letter": "[letter.", "beliefs": "[beliefs."}
+    assert [key for key in sorted(keys) if named.get(key, f"`{key}`") not in text] == []
 
 
 amounts = st.decimals(min_value="0.50", max_value="900", places=2)
