@@ -12,7 +12,8 @@ from afterdesk.domain.situations import Situation
 from afterdesk.domain.triage.reading import Reading
 from afterdesk.domain.values import Fulfillment
 
-I, N, S = Issue, NoticeKind, Situation
+I = Issue  # noqa: E741 - one letter keeps the table readable
+N, S = NoticeKind, Situation
 
 
 def reading(issue: Issue, **more: Any) -> Reading:
