@@ -90,7 +90,7 @@ def merged(language: str) -> Catalog:
     for one in found_strings():
         before = kept.get(one.text, one.context)
         translated = before.string if isinstance(before, Message) and before.string else None
-        catalog.add(one.text, translated, locations=[(one.file, None)], context=one.context)
+        catalog.add(one.text, translated, locations=[(one.file, 0)], context=one.context)
     return catalog
 
 

@@ -21,10 +21,10 @@ def send(cast: Cast, text: str = ANSWER, who: str = "colleague", htmx: bool = Fa
     data = {
         "text": text,
         "language": "de",
-        "seen_message_id": cast.case.messages.first().pk,
+        "seen_message_id": max(cast.case.messages.values_list("pk", flat=True)),
         "reason": "checked",
         **more,
-    }  # type: ignore[union-attr]
+    }
     return cast.client(who).post(f"/cases/{cast.case.pk}/reply/", data, headers=HTMX if htmx else {})
 
 

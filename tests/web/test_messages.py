@@ -55,8 +55,8 @@ def test_the_readable_catalogue_has_every_string_of_the_interface(language: str)
 
 def test_a_translation_keeps_every_placeholder() -> None:
     for message in merged("zh_Hans"):
-        ids = message.id if isinstance(message.id, tuple) else (message.id,)
-        texts = message.string if isinstance(message.string, tuple) else (message.string,)
+        ids = [message.id] if isinstance(message.id, str) else [*message.id]
+        texts = [message.string] if isinstance(message.string, str) else [*(message.string or ())]
         if message.id and all(texts):
             wanted = set(re.findall(r"%\(\w+\)\d*[sd]", ids[-1]))
             assert all(set(re.findall(r"%\(\w+\)\d*[sd]", text)) == wanted for text in texts), message.id

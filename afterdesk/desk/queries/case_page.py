@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -16,18 +15,24 @@ from afterdesk.desk.models import (
     ClockState,
     Draft,
     Membership,
-    Order,
     OutgoingMessage,
     OutgoingStatus,
     Presence,
-    Product,
-    Task,
     User,
 )
 from afterdesk.desk.permissions import ALLOWED, Permission
+from afterdesk.desk.queries.case_side import (
+    EarlierCase,
+    OrderSide,
+    ProductSide,
+    TaskLine,
+    earlier_of,
+    order_of,
+    product_of,
+    tasks_of,
+)
 from afterdesk.desk.queries.case_story import Story, story_of
 
-EARLIER_CASES = 8
 PRESENT_WITHIN = timedelta(seconds=60)
 #: A reply that left is still spoken of for so long, so that a person sees it go.
 JUST_SENT = timedelta(minutes=2)
@@ -54,86 +59,6 @@ class ClockLine:
     sources: tuple[str, ...]
     confidence: str
     frozen: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class ItemLine:
-    """One line of the order."""
-
-    title: str
-    sku: str
-    asin: str
-    quantity: int
-    price: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
-class ParcelLine:
-    """One parcel."""
-
-    carrier: str
-    tracking_number: str
-    shipped_at: datetime | None
-    delivered_at: datetime | None
-    last_event: str
-    last_event_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class OrderSide:
-    """The order, its parcels and programmes."""
-
-    order_id: str
-    status: str
-    marketplace: str
-    fulfillment: str
-    purchased_at: datetime | None
-    ship_by_at: datetime | None
-    deliver_by_on: date | None
-    total: Decimal | None
-    currency: str
-    is_placeholder: bool
-    items: tuple[ItemLine, ...]
-    parcels: tuple[ParcelLine, ...]
-    programmes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ProductSide:
-    """What the seller knows of the product."""
-
-    title: str
-    sku: str
-    asin: str
-    price: Decimal | None
-    landed_cost: Decimal | None
-    currency: str
-    stock: int
-    stock_parts: int
-
-
-@dataclass(frozen=True, slots=True)
-class EarlierCase:
-    """Another case of the same buyer, or one that was merged."""
-
-    case_id: int
-    title: str
-    state: str
-    situation: str
-    opened_at: datetime
-    is_merged_here: bool
-
-
-@dataclass(frozen=True, slots=True)
-class TaskLine:
-    """A piece of work for a colleague."""
-
-    task_id: int
-    title: str
-    role: str
-    assignee: str
-    due_at: datetime | None
-    done_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +129,10 @@ def case_page_for(user: User, case: Case, *, now: datetime, whole: bool = False)
         case=case,
         story=story_of(case, whole=whole),
         clocks=_clocks(case),
-        order=_order(case),
-        product=_product(case),
-        earlier=_earlier(case),
-        tasks=_tasks(case),
+        order=order_of(case),
+        product=product_of(case),
+        earlier=earlier_of(case),
+        tasks=tasks_of(case),
         outgoing=_outgoing(case, now),
         people=tuple(Person(one.user_id, one.user.name, one.user.initials) for one in members),
         here=_here(case, user, now),
@@ -255,81 +180,6 @@ def _clock(clock: Clock) -> ClockLine:
         sources=tuple(clock.sources),
         confidence=str(clock.confidence),
         frozen=clock.frozen,
-    )
-
-
-def _order(case: Case) -> OrderSide | None:
-    order = case.order
-    programmes = _programmes(case, order)
-    if order is None:
-        return None
-    items = (ItemLine(one.title, one.sku, one.asin, one.quantity, one.price) for one in order.items.all())
-    parcels = (
-        ParcelLine(
-            one.carrier, one.tracking_number, one.shipped_at, one.delivered_at, one.last_event, one.last_event_at
-        )
-        for one in order.shipments.all()
-    )
-    return OrderSide(
-        order_id=order.order_id,
-        status=order.status,
-        marketplace=order.marketplace,
-        fulfillment=order.fulfillment,
-        purchased_at=order.purchased_at,
-        ship_by_at=order.ship_by_at,
-        deliver_by_on=order.deliver_by_on,
-        total=order.total,
-        currency=order.currency,
-        is_placeholder=order.is_placeholder,
-        items=tuple(items),
-        parcels=tuple(parcels),
-        programmes=programmes,
-    )
-
-
-def _programmes(case: Case, order: Order | None) -> tuple[str, ...]:
-    if order is None or order.purchased_at is None:
-        return ()
-    on = order.purchased_at.date()
-    enrolled = case.store.programmes.filter(marketplace=case.marketplace, since__lte=on)
-    return tuple(enrolled.filter(Q(until=None) | Q(until__gte=on)).values_list("programme", flat=True))
-
-
-def _product(case: Case) -> ProductSide | None:
-    if case.order is None:
-        return None
-    skus = case.order.items.exclude(sku="").values("sku")
-    product = Product.objects.filter(store_id=case.store_id, sku__in=skus).first()
-    if product is None:
-        return None
-    return ProductSide(
-        product.title,
-        product.sku,
-        product.asin,
-        product.price,
-        product.landed_cost,
-        product.currency,
-        product.stock,
-        product.stock_parts,
-    )
-
-
-def _earlier(case: Case) -> tuple[EarlierCase, ...]:
-    same = Q(merged_into=case)
-    if case.buyer_id:
-        same |= Q(buyer_id=case.buyer_id)
-    found = Case.objects.filter(same, store_id=case.store_id).exclude(pk=case.pk).order_by("-opened_at")[:EARLIER_CASES]
-    return tuple(
-        EarlierCase(one.pk, one.title, one.state, one.situation, one.opened_at, one.merged_into_id == case.pk)
-        for one in found
-    )
-
-
-def _tasks(case: Case) -> tuple[TaskLine, ...]:
-    found = Task.objects.filter(case=case).select_related("assignee").order_by("done_at", "due_at", "id")[:30]
-    return tuple(
-        TaskLine(one.pk, one.title, one.role, one.assignee.name if one.assignee else "", one.due_at, one.done_at)
-        for one in found
     )
 
 

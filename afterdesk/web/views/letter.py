@@ -37,7 +37,7 @@ def reply(request: DeskRequest, case_id: int) -> HttpResponse:
     case = workable_case(request, case_id, Permission.SEND_REPLIES)
     form, now = ReplyForm(request.POST, case=case), timezone.now()
     if not form.is_valid():
-        return _refused(request, case, form.typed, " ".join(form.errors.get("promise", [])))
+        return _refused(request, case, form.typed, " ".join(str(one) for one in form.errors.get("promise", [])))
     try:
         queue_reply(case=case, reply=_asked(form.typed, request), by=request.user, now=now)
     except _REFUSALS as problem:
