@@ -60,6 +60,7 @@ class LetterPlan:
 
     `audience`: buyer, amazon, carrier, team, or public (a reply everybody reads).
     `option_set`: own wordings of the ways out. `states`: a single way is stated, without asking the buyer to agree.
+    `nature`: what the guard expects of it: reply, apology, progress, answer, instructions or thanks.
     """
 
     situation: Situation
@@ -68,6 +69,7 @@ class LetterPlan:
     blocks: tuple[str, ...]
     option_set: str = ""
     states: bool = False
+    nature: str = "reply"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,7 @@ class Letter:
     placeholders: frozenset[str]
     lang: str
     audience: str
+    nature: str
 
     @property
     def operator_text(self) -> str:

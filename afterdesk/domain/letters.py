@@ -80,6 +80,7 @@ def compose(request: LetterRequest, library: BlockLibrary) -> Letter:
         placeholders=frozenset(mine.used),
         lang=request.lang,
         audience=plan.audience,
+        nature=plan.nature,
     )
 
 
@@ -177,7 +178,7 @@ class _Writer:
         if not fixes:
             return {}
         lines = [f"{number}) {self._fix(fix)}" for number, fix in enumerate(fixes, start=1)]
-        return {"fixes": "\n".join([self._fill("fixes.lead"), *lines])}
+        return {"fixes": "\n".join([self._fill("fixes.lead"), *lines]), "fallback": self._fill("fallback")}
 
     def _fix(self, fix: Fix) -> str:
         if self.language.lang not in fix.text:

@@ -54,6 +54,7 @@ ENGLISH = dict(
         _block("tracking.event", "With {carrier}, {tracking}, seen {event_day}."),
         _block("promise", "By {promise}."),
         _block("fixes.lead", "Try:"),
+        _block("fallback", "Else write."),
         _block("closing", "Reply here."),
         _block("signature", "{store}"),
         (
@@ -134,7 +135,7 @@ def request(**changes: object) -> LetterRequest:
         pytest.param(
             ("fixes",),
             {"fixes": (Fix({"en": "Press reset.", "zh": "按复位键。"}),)},
-            "Try:\n1) Press reset.",
+            "Try:\n1) Press reset.\n\nElse write.",
             id="fixes",
         ),
         pytest.param(("note",), {"typed": {"finding": "Two scratches."}}, "Two scratches.", id="one full stop"),

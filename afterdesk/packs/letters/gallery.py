@@ -16,7 +16,7 @@ from afterdesk.domain.playbook import Playbook, advise
 from afterdesk.domain.situations import NUMBERS, Situation
 from afterdesk.domain.values import Fulfillment, Money
 from afterdesk.packs.letters import load_letters
-from afterdesk.packs.letters.samples import SAMPLES
+from afterdesk.packs.letters.samples import SAMPLES, fixes_for
 from afterdesk.packs.playbooks import load_playbooks
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -86,6 +86,7 @@ def sample_letter(plan: LetterPlan, lang: str, variant: int, library: BlockLibra
         order_id="302-7714432-5541910",
         variant=variant,
         kind=plan.kind,
+        fixes=fixes_for(plan.situation),
         typed=sample.typed.get(plan.kind) or sample.typed.get(plan.audience, {}),
         days={
             "window_end": date(2026, 10, 1) if plan.situation in _LATE else date(2026, 12, 8),

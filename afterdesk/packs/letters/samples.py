@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from afterdesk.domain.letter_values import Fix
 from afterdesk.domain.marketplaces import Marketplace
+from afterdesk.domain.situations import Situation
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,3 +121,29 @@ SAMPLES: Mapping[str, Sample] = {
         },
     ),
 }
+
+#: What product knowledge would give for a lamp that stays dark.
+FIXES: tuple[Fix, ...] = (
+    Fix(
+        {
+            "en": "The bulb has come loose on the way: screw it in until it stops.",
+            "de": "Das Leuchtmittel hat sich unterwegs gelockert: Drehen Sie es bis zum Anschlag ein.",
+            "ja": "配送中に電球が緩んだ場合：止まるところまで電球を回してください。",
+            "zh": "灯泡在运输途中松动：请把灯泡拧到底。",
+        }
+    ),
+    Fix(
+        {
+            "en": "The switch at the cable is off: press it once, the small light beside it must be on.",
+            "de": "Der Schalter am Kabel ist aus: Drücken Sie ihn einmal, das Lämpchen daneben muss leuchten.",
+            "ja": "コードのスイッチが切れている場合：一度押し、横のランプが点灯することをご確認ください。",
+            "zh": "电源线上的开关没有打开：请按一下，旁边的小灯应亮起。",
+        }
+    ),
+)
+_WITH_FIXES = frozenset({Situation.CANNOT_OPERATE, Situation.BROKEN})
+
+
+def fixes_for(situation: Situation) -> tuple[Fix, ...]:
+    """Return the sample's fixes where a letter of the situation would carry them."""
+    return FIXES if situation in _WITH_FIXES else ()

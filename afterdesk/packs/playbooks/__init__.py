@@ -29,6 +29,7 @@ FOLDER = Path(__file__).parent
 _SHARED = frozenset({"remedies", "facts", "requirements", "floors", "economics", "improvements"})
 #: Every way that moves money or goods stands on this, whatever its playbook says.
 _SENDER = "sender-verified"
+_NATURES = ("reply", "apology", "progress", "answer", "instructions", "thanks")
 _FAULTS = ("seller", "carrier", "buyer", "none")
 
 
@@ -81,20 +82,28 @@ def _situation(table: Table) -> Situation:
 
 def _plans(table: Table) -> list[LetterPlan]:
     letters = table.table("letter")
-    plans = [
-        LetterPlan(
-            _situation(table),
-            kind,
-            audience := one.text("audience", "buyer"),
-            _opened(audience, one),
-            one.text("options", ""),
-            one.flag("states", False),
-        )
-        for kind, one in letters.items()
-    ]
+    plans = [_plan(_situation(table), kind, one) for kind, one in letters.items()]
     if not any(plan.kind == "reply" for plan in plans):
         raise table.fail("has no [letter.reply]. Write its blocks in order.")
     return plans
+
+
+def _plan(situation: Situation, kind: str, letter: Table) -> LetterPlan:
+    audience = letter.text("audience", "buyer")
+    nature = letter.text("nature", "apology" if kind == "apology" else "reply")
+    if nature not in _NATURES:
+        raise letter.fail(f'nature is "{nature}". Write one of: {", ".join(_NATURES)}.')
+    plan = LetterPlan(
+        situation=situation,
+        kind=kind,
+        audience=audience,
+        blocks=_opened(audience, letter),
+        option_set=letter.text("options", ""),
+        states=letter.flag("states", False),
+        nature=nature,
+    )
+    letter.done()
+    return plan
 
 
 def _opened(audience: str, letter: Table) -> tuple[str, ...]:
