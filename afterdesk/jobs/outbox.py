@@ -58,7 +58,7 @@ def _hand_over(outgoing: OutgoingMessage) -> SendingResult:
     except UnsendableReply as problem:
         return SendingResult(Outcome.PERMANENT, str(problem))
     result = send(mail, _account(store))
-    return SendingResult(Outcome(result.outcome), result.reason)
+    return SendingResult(Outcome(result.outcome), result.words)
 
 
 def _envelope(outgoing: OutgoingMessage, store: Store) -> ReplyEnvelope:
@@ -81,6 +81,6 @@ def _account(store: Store) -> SmtpAccount:
         host=store.smtp_host,
         port=store.smtp_port,
         security=SmtpSecurity(store.smtp_security),
-        user=store.smtp_username,
+        username=store.smtp_username,
         password=store.smtp_password,
     )
