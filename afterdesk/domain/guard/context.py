@@ -17,10 +17,6 @@ from afterdesk.domain.situations import Situation
 from afterdesk.domain.values import Fulfillment, Money
 
 _Kind = TypeVar("_Kind", bound=StrEnum)
-_KNOWN = frozenset(
-    "situation fulfillment marketplace buyer_lang lang proactive opted_out order_total authority previous_requests "
-    "earlier_requests safety letter_kind kind order_id now note description".split()
-)
 
 
 class UnreadableContext(DeskError):
@@ -67,10 +63,9 @@ def _flags(words: str, rules: GuardRules) -> frozenset[str]:
 
 
 def _from_object(given: Mapping[str, Any], market: Marketplace | None, rules: GuardRules) -> GuardContext:
-    if unknown := set(given) - _KNOWN:
-        raise UnreadableContext(f"context has the unknown key {min(unknown)!r}. Known are: {', '.join(sorted(_KNOWN))}.")
+    given = {str(key).strip().lower().replace(" ", "_").replace("-", "_"): value for key, value in given.items()}
     market = _marketplace(given.get("marketplace")) or market
-    words = _from_words(" ".join(str(given.get(key) or "") for key in ("situation", "note", "description")), market, rules)
+    words = _from_words(" ".join(value for value in given.values() if isinstance(value, str)), market, rules)
     currency = FACTS[market].currency if market else ""
     return GuardContext(
         situation=_member(Situation, str(given.get("situation") or "").lower()),

@@ -55,7 +55,8 @@ class Excuses:
     disclaim: int
     disclaim_clause: int
     we_act: int
-    ask: int
+    we_did: int
+    buyer_acts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,8 @@ def _disclaimed(unit: _Unit, hit: Hit, excuses: Excuses) -> bool:
     if sentence is None or not sentence.present & (excuses.disclaim | excuses.disclaim_clause):
         return False
     for other in sentence.hits:
+        if hit.start <= other.start and other.end <= hit.end:
+            continue
         if other.bit & excuses.disclaim and _same(sentence.segments, hit, other):
             return True
         if other.bit & excuses.disclaim_clause and _same(sentence.clauses, hit, other):
@@ -172,15 +175,15 @@ def _disclaimed(unit: _Unit, hit: Hit, excuses: Excuses) -> bool:
 def _ours(unit: _Unit, hit: Hit, excuses: Excuses) -> bool:
     """Say whether we ourselves are the one who does it: "we have changed", "変更いたしました"."""
     for other in unit.hits:
-        if not other.bit & excuses.we_act:
-            continue
-        if 0 <= hit.start - other.end <= 30 and not any(
-            o.bit & excuses.ask and other.end <= o.start < hit.start for o in unit.hits
-        ):
+        if other.bit & excuses.we_act and 0 <= hit.start - other.end <= 30 and not _asked_between(unit, other, hit, excuses):
             return True
-        if -3 <= other.start - hit.end <= 6 and other.end > hit.end:
+        if other.bit & excuses.we_did and -3 <= other.start - hit.end <= 4 and other.end > hit.end:
             return True
     return False
+
+
+def _asked_between(unit: _Unit, start: Hit, end: Hit, excuses: Excuses) -> bool:
+    return any(hit.bit & excuses.buyer_acts and start.start <= hit.start < end.start for hit in unit.hits)
 
 
 def _same(cuts: Sequence[int], one: Hit, two: Hit) -> bool:

@@ -42,7 +42,13 @@ def read_guard_rules(folder: Path) -> GuardRules:
     return GuardRules(
         rules=rules,
         relations=tuple(_relation(row, lexicon, rules) for row in rules_file["relation"]),
-        excuses=Excuses(*(lexicon.mask([name]) for name in ("disclaim", "disclaim_clause", "we_act", "ask"))),
+        excuses=Excuses(
+            disclaim=lexicon.mask(["disclaim"]),
+            disclaim_clause=lexicon.mask(["disclaim_clause"]),
+            we_act=lexicon.mask(["we_act"]),
+            we_did=lexicon.mask(["we_did"]),
+            buyer_acts=lexicon.mask(["ask", "need_you", "wish", "your_side"]),
+        ),
         lexicon=lexicon,
         wordings=_wordings(folder / "wordings.toml"),
         hosts=_hosts(signs["hosts"]),
