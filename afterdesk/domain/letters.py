@@ -130,7 +130,7 @@ class _Writer:
     def _options(self) -> dict[str, str]:
         ways = self.request.ways
         if not ways:
-            return {}
+            return {"options.none": self._fill("options.none")}
         if len(ways) == 1 and (self.plan.states or ways[0].remedy in _DECIDED):
             return {"options": self._option(ways[0])}
         if len(ways) == 1:

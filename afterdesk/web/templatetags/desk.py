@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from afterdesk.desk.models import Role
 from afterdesk.desk.queries.case_story import StoryEvent
 from afterdesk.domain.guard import Finding
+from afterdesk.domain.letters import short_title
 from afterdesk.domain.values import Money
 from afterdesk.web import words
 from afterdesk.web.amounts import money_of, written
@@ -85,6 +86,12 @@ def notice(details: Mapping[str, Any]) -> list[str]:
 def for_reader(text: Mapping[str, str] | str | None) -> str:
     """Return a pack's line in the reader's language."""
     return words.text_for_reader(text)
+
+
+@register.filter(name="short_title")
+def short(title: str) -> str:
+    """Return a product's title as people say it."""
+    return short_title(title)
 
 
 @register.filter
