@@ -6,7 +6,7 @@ import hashlib
 
 from afterdesk.channels.email.values import InboundMail, MailKind, Trust
 from afterdesk.desk.actions.digests import name_digest
-from afterdesk.desk.actions.join_mail import Arrival, amazon_case_reference
+from afterdesk.desk.actions.join_mail import Arrival, amazon_case_reference, sender_key
 from afterdesk.desk.models import (
     Attachment,
     Buyer,
@@ -25,10 +25,11 @@ def buyer_of(store: Store, mail: InboundMail) -> Buyer | None:
 
     The caller holds the lock of this address, so that no two mails make the same buyer.
     """
-    if not mail.buyer_key:
+    sender = sender_key(mail)
+    if not sender:
         return None
     digest = name_digest(mail.buyer_name) if mail.buyer_name else ""
-    key = mail.buyer_key[:254]
+    key = sender[:254]
     buyer = Buyer.objects.filter(store=store, key=key).first()
     if buyer is None:
         return Buyer.objects.create(

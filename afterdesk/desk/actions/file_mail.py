@@ -14,7 +14,7 @@ from afterdesk.channels.email.values import Direction, InboundMail, Trust
 from afterdesk.desk.actions.arrivals import attach_files, buyer_of, order_of, remember_references
 from afterdesk.desk.actions.case_columns import note_message
 from afterdesk.desk.actions.clocks import ClockBoard
-from afterdesk.desk.actions.join_mail import Arrival, find_case
+from afterdesk.desk.actions.join_mail import Arrival, find_case, sender_key
 from afterdesk.desk.actions.mail_effects import apply_effects
 from afterdesk.desk.actions.open_case import is_before_go_live, open_case, wake_for
 from afterdesk.desk.actions.quarantine import quarantine_mail
@@ -65,7 +65,7 @@ def _lock(store_id: int, mail: InboundMail) -> None:
 
     Filing can be repeated from the stored raw mail, so its commit need not wait for the disk.
     """
-    keys = sorted({f"{store_id}:{one}" for one in (mail.order_id, mail.buyer_key) if one})
+    keys = sorted({f"{store_id}:{one}" for one in (mail.order_id, sender_key(mail)) if one})
     locks = ["pg_advisory_xact_lock(hashtextextended(%s, 0))"] * len(keys)
     with connection.cursor() as cursor:
         cursor.execute("SELECT " + ", ".join(["set_config('synchronous_commit', 'off', true)", *locks]), keys)

@@ -47,7 +47,7 @@ def find_case(arrival: Arrival) -> Join:
     signs = MailSigns(
         is_person=mail.direction is Direction.IN,
         is_amazon=arrival.is_amazon,
-        buyer_key=mail.buyer_key,
+        buyer_key=sender_key(mail),
         order_id=mail.order_id,
     )
     return decide_join(signs, _candidates(arrival))
@@ -123,6 +123,15 @@ def _by_own_text(arrival: Arrival) -> Iterator[Candidate]:
     cases = list(named.values_list(*_columns())[:ONLY_OPEN_CASE])
     if len(cases) == 1:
         yield _candidate(Evidence.BUYER_NAME, *cases[0])
+
+
+def sender_key(mail: InboundMail) -> str | None:
+    """Return what tells one sender from another: the relay address, or a keyed digest of an address outside Amazon."""
+    if mail.buyer_key:
+        return mail.buyer_key
+    if mail.kind is MailKind.NOT_AMAZON and mail.direction is Direction.IN and mail.from_address:
+        return f"mail:{name_digest(mail.from_address)}"
+    return None
 
 
 def amazon_case_reference(mail: InboundMail) -> str | None:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from afterdesk.channels.email.values import Direction, InboundMail
+from afterdesk.desk.actions.join_mail import sender_key
 from afterdesk.desk.actions.order_facts import notice_of, order_facts
 from afterdesk.desk.models import Case, EventKind, Message, User
 from afterdesk.desk.rulebook import recognition_model
@@ -60,8 +61,8 @@ def apply_reading(case: Case, message: Message, reading: Reading | None, mail: I
         if reading.lang and reading.lang != "und":
             changed |= _set(case, language=reading.lang)
     changed |= _situation(case, message, reading, mail)
-    if case.buyer_id is None and message.direction == Message.Direction.IN and mail.buyer_key:
-        buyer = case.store.buyers.filter(key=mail.buyer_key).first()
+    if case.buyer_id is None and message.direction == Message.Direction.IN and sender_key(mail):
+        buyer = case.store.buyers.filter(key=sender_key(mail)).first()
         if buyer:
             changed |= _set(case, buyer=buyer)
             _link_buyer_to_order(case)
