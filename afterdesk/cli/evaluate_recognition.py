@@ -37,15 +37,6 @@ class UnusableEvaluation(DeskError):
     """The labelled data cannot be used."""
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the files and the switches."""
-    parser.add_argument(
-        "files", nargs="*", type=Path, metavar="FILE", help="labelled JSON lines (default: held-out sets)"
-    )
-    parser.add_argument("--mistakes", action="store_true", help="print every message read wrongly")
-    parser.add_argument("--json", action="store_true", help="print the figures as one JSON object")
-
-
 def run(args: argparse.Namespace) -> int:
     """Read every message, and print how well."""
     labelled = [one for path in args.files or _held_out() for one in read_labelled(path)]
