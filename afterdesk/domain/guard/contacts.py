@@ -31,8 +31,9 @@ def find_contacts(letter: Letter, rules: GuardRules) -> Iterator[Objection]:
     """Yield mail addresses, phone numbers, and numbers spelled in words."""
     for match in _MAIL.finditer(letter.text):
         yield Objection("G12", Family.CONTACT_INFO, Severity.BLOCK, *match.span())
-    for match in _spoken_mail(rules.spelled.at_words, rules.spelled.dot_words).finditer(letter.text):
-        yield Objection("G12", Family.CONTACT_INFO, Severity.BLOCK, *match.span())
+    if "@" in letter.text or any(pair.split(":")[0] in letter.text for pair in rules.spelled.dot_words):
+        for match in _spoken_mail(rules.spelled.at_words, rules.spelled.dot_words).finditer(letter.text):
+            yield Objection("G12", Family.CONTACT_INFO, Severity.BLOCK, *match.span())
     for match in _DIGITS.finditer(letter.text):
         if _is_phone(match, letter):
             yield Objection("G13", Family.CONTACT_INFO, _severity(letter, match.start()), *match.span())
@@ -83,6 +84,8 @@ def _severity(letter: Letter, place: int) -> Severity:
 
 
 def _digits_in_words(text: str, digit_words: frozenset[str]) -> Iterator[tuple[int, int]]:
+    if sum(map(digit_words.__contains__, _WORD.findall(text))) < 4:
+        return
     start = end = words = digits = 0
     for match in _WORD.finditer(text):
         word = match.group()

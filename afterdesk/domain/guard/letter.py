@@ -20,6 +20,7 @@ _SENTENCE_AT_MOST = 400
 _WIDE = re.compile(r"[\u3041-\u30ff]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[a-z']{1,20}")
+_LATIN = re.compile(r"[a-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +111,11 @@ def _sentences(text: str) -> list[tuple[int, int]]:
 
 def _votes(text: str, lexicon: Lexicon) -> dict[str, int]:
     """Count each language's commonest words, for signs count the signs."""
-    votes = dict.fromkeys(lexicon.stop_words, 0)
+    votes = dict.fromkeys(lexicon.spaced_languages, 0)
     sample = text[:6000]
     for word in _WORD.findall(sample):
-        for lang, words in lexicon.stop_words.items():
-            votes[lang] += word in words
+        for lang in lexicon.stop_words.get(word, ()):
+            votes[lang] += 1
     kana, han = len(_WIDE.findall(sample)), len(_HAN.findall(sample))
     if kana:
         votes["ja"] = kana + han
@@ -130,14 +131,12 @@ def _languages(sentence: str, letter_votes: dict[str, int], lexicon: Lexicon, us
         langs.add("ja")
     elif _HAN.search(sentence):
         langs |= {"zh", "ja"} if letter_votes.get("ja") else {"zh"}
-    words = _WORD.findall(sentence)
-    if words:
-        votes = {lang: sum(w in known for w in words) for lang, known in lexicon.stop_words.items()}
-        most = max(votes.values())
-        if most:
-            langs |= {lang for lang, count in votes.items() if count == most}
+    if _LATIN.search(sentence):
+        votes = _votes(sentence, lexicon)
+        most = max(votes[lang] for lang in lexicon.spaced_languages)
+        langs |= {lang for lang in lexicon.spaced_languages if most and votes[lang] == most}
         if most < 3:
-            langs |= _best(letter_votes) or ({usual_lang} if usual_lang else set(lexicon.stop_words))
+            langs |= _best(letter_votes) or ({usual_lang} if usual_lang else set(lexicon.spaced_languages))
         if langs & {"zh", "ja"}:
             langs.add("en")
     return tuple(sorted(langs))

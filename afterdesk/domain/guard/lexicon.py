@@ -7,9 +7,8 @@ others at the beginning of a word. No pattern has an unbounded repeat, so a walk
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from afterdesk.domain.guard.normalise import fold
@@ -20,7 +19,7 @@ _PIECES = re.compile(r"\s*~\s*|\*|\s+|[()|]|[^\s~*()|]")
 _EDGE = r"(?!(?<=[a-z0-9])[a-z0-9])"
 _GAP = _EDGE + r"[^.!?\n]{0,28}?(?<![a-z0-9])"
 _WIDE_GAP = r"[^.!?\n。]{0,12}?"
-_KEY_LENGTH = 2
+_KEY_LENGTHS = (3, 2, 1)
 _HITS_AT_MOST = 400
 
 
@@ -33,27 +32,47 @@ class Hit:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Pattern:
-    bit: int
-    regex: re.Pattern[str]
+class _Bucket:
+    """All patterns of one language that begin with the same signs, tried in one step; compiled when first needed."""
+
+    __slots__ = ("_regex", "_variants", "bits")
+
+    def __init__(self) -> None:
+        self._variants: dict[int, set[str]] = {}
+        self._regex: re.Pattern[str] | None = None
+        self.bits: tuple[int, ...] = ()
+
+    def add(self, bit: int, spelled: str) -> None:
+        self._variants.setdefault(bit, set()).add(spelled)
+
+    def match(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        """Match with one group for each concept of `bits`; groups of concepts that are not there stay empty."""
+        if self._regex is None:
+            self.bits = tuple(self._variants)
+            groups = ("|".join(map(_regex, sorted(self._variants[bit], key=len, reverse=True))) for bit in self.bits)
+            self._regex = re.compile("".join(f"(?=((?:{group}){_EDGE})|)" for group in groups))
+            self._variants = {}
+        return self._regex.match(text, start, end)
 
 
 class Lexicon:
-    """The compiled vocabularies of all languages."""
+    """The vocabularies of all languages, each compiled when it is first needed."""
 
     def __init__(self, concepts: Mapping[str, Mapping[str, Iterable[str]]], stop_words: Mapping[str, str]) -> None:
         """`concepts`: language -> concept -> patterns; `stop_words`: language -> its commonest words."""
         names = sorted({name for words in concepts.values() for name in words})
         self.bits: dict[str, int] = {name: 1 << place for place, name in enumerate(names)}
-        self._buckets: dict[str, dict[str, list[_Pattern]]] = {}
-        for lang, words in concepts.items():
-            self._buckets[lang] = self._compile(words)
-        self.stop_words = {lang: frozenset(fold(words).split()) for lang, words in stop_words.items()}
+        self._concepts = concepts
+        self._tables: dict[str, dict[str, _Bucket]] = {}
+        self.stop_words: dict[str, tuple[str, ...]] = {}
+        for lang, words in stop_words.items():
+            for word in fold(words).split():
+                self.stop_words[word] = (*self.stop_words.get(word, ()), lang)
+        self.spaced_languages = tuple(stop_words)
 
     @property
     def languages(self) -> tuple[str, ...]:
-        return tuple(self._buckets)
+        return tuple(self._concepts)
 
     def mask(self, names: Iterable[str]) -> int:
         """Return the bits of several concepts together; KeyError for a concept no vocabulary has."""
@@ -64,28 +83,42 @@ class Lexicon:
 
     def find(self, text: str, start: int, end: int, langs: Iterable[str]) -> list[Hit]:
         """Return what stands in text[start:end], in order of appearance."""
-        tables = [self._buckets[lang] for lang in langs if lang in self._buckets]
+        tables = [self._table(lang) for lang in langs if lang in self._concepts]
         best: dict[tuple[int, int], int] = {}
         for begin in _STARTS.finditer(text, start, end):
             at = begin.start()
             for table in tables:
-                for pattern in itertools.chain(table.get(text[at : at + 2], ()), table.get(text[at], ())):
-                    match = pattern.regex.match(text, at, end)
-                    if match and best.get((pattern.bit, at), at) < match.end():
-                        best[pattern.bit, at] = match.end()
+                for length in _KEY_LENGTHS:
+                    bucket = table.get(text[at : at + length])
+                    if bucket is not None:
+                        match = bucket.match(text, at, end)
+                        if match is not None and match.lastindex:
+                            _collect(match, bucket.bits, best)
             if len(best) > _HITS_AT_MOST:
                 break
         return [Hit(bit, at, stop) for (bit, at), stop in best.items()]
 
-    def _compile(self, words: Mapping[str, Iterable[str]]) -> dict[str, list[_Pattern]]:
-        buckets: dict[str, list[_Pattern]] = {}
+    def _table(self, lang: str) -> dict[str, _Bucket]:
+        table = self._tables.get(lang)
+        if table is None:
+            table = self._tables[lang] = self._read(self._concepts[lang])
+        return table
+
+    def _read(self, words: Mapping[str, Iterable[str]]) -> dict[str, _Bucket]:
+        table: dict[str, _Bucket] = {}
         for concept, patterns in words.items():
             for written in patterns:
                 spelled = " ".join(fold(written).split()).strip("~ ")
-                compiled = _Pattern(self.bits[concept], re.compile(_regex(spelled)))
-                for key in _first_signs(spelled):
-                    buckets.setdefault(key, []).append(compiled)
-        return buckets
+                for key, variant in _variants(spelled):
+                    if key.strip():
+                        table.setdefault(key, _Bucket()).add(self.bits[concept], variant)
+        return table
+
+
+def _collect(match: re.Match[str], bits: tuple[int, ...], best: dict[tuple[int, int], int]) -> None:
+    for bit, (at, stop) in zip(bits, match.regs[1:], strict=True):
+        if at < stop and best.get((bit, at), 0) < stop:
+            best[bit, at] = stop
 
 
 def _regex(spelled: str) -> str:
@@ -100,28 +133,20 @@ def _regex(spelled: str) -> str:
             parts.append(r"[ \n\-]{1,3}")
         else:
             parts.append(signs.get(piece) or re.escape(piece))
-    return f"(?:{''.join(parts)}){_EDGE}"
+    return "".join(parts)
 
 
-def _first_signs(spelled: str) -> set[str]:
-    """Return the beginnings a text can have where the pattern matches: two signs, or one before a gap."""
-    keys: set[str] = set()
-    _walk(spelled, 0, "", keys)
-    return {key for key in keys if key.strip()}
-
-
-def _walk(spelled: str, place: int, prefix: str, keys: set[str]) -> None:
-    """Follow all choices from `place` until the key is long enough."""
-    if len(prefix) == _KEY_LENGTH or place >= len(spelled) or spelled[place] in "~* ":
-        keys.add(prefix)
-        return
-    sign = spelled[place]
-    if sign == "(":
+def _variants(spelled: str) -> Iterator[tuple[str, str]]:
+    """Resolve the choices a pattern begins with: pairs of the first signs and the pattern so narrowed."""
+    place = 0
+    while place < len(spelled) and place < _KEY_LENGTHS[0] and spelled[place] not in "~* (":
+        place += 1
+    if place < len(spelled) and place < _KEY_LENGTHS[0] and spelled[place] == "(":
         close = _closing(spelled, place)
         for branch in _branches(spelled[place + 1 : close]):
-            _walk(branch + spelled[close + 1 :], 0, prefix, keys)
+            yield from _variants((spelled[:place] + branch + spelled[close + 1 :]).strip(" ~"))
         return
-    _walk(spelled, place + 1, prefix + sign, keys)
+    yield spelled[:place], spelled
 
 
 def _closing(spelled: str, opening: int) -> int:

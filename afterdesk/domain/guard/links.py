@@ -14,6 +14,7 @@ _ADDRESS = re.compile(
     r"(?<![\w@.\-])(?P<scheme>[a-z]{2,8}://)?(?P<user>[^\s/@]{1,60}@)?(?P<host>(?:[a-z0-9][a-z0-9\-]{0,62}\.){1,6}[a-z]{2,24})"
     r"(?![\w@\-])(?::\d{1,5})?(?P<path>/[^\s\"<>]{0,400})?"
 )
+_MAY_BE_ADDRESS = re.compile(r"[a-z0-9\-]\.[a-z]{2}|://")
 _SCHEME_ONLY = re.compile(r"\b(?:https?|ftp)://[^\s]{1,200}")
 _POINTS_THERE = re.compile(r"(?:\b(?:on|at|see|visit|from|via|auf|unter|bei|siehe|sur|chez|su|en|op|bij|na|no|em|pa|vai)|[看到访问は])[ :]$")
 _TAG = re.compile(r"<\s?(?:a\s|img|script|iframe|style|font|div|span)[^>]{0,300}>?")
@@ -21,6 +22,16 @@ _TAG = re.compile(r"<\s?(?:a\s|img|script|iframe|style|font|div|span)[^>]{0,300}
 
 def find_links(letter: Letter, rules: GuardRules) -> Iterator[Objection]:
     """Yield every address that has no place in a letter to a buyer."""
+    if _MAY_BE_ADDRESS.search(letter.text):
+        yield from _written(letter, rules)
+    if any(pair.split(":")[0] in letter.text for pair in rules.spelled.dot_words):
+        for match in _spoken(rules.spelled.dot_words).finditer(letter.text):
+            yield Objection("G09", Family.EXTERNAL_LINK, Severity.BLOCK, *match.span())
+    for match in _TAG.finditer(letter.text):
+        yield Objection("G21", Family.FORMAT, Severity.BLOCK, *match.span())
+
+
+def _written(letter: Letter, rules: GuardRules) -> Iterator[Objection]:
     for match in _ADDRESS.finditer(letter.text):
         severity = _judge(match, letter.text, rules.hosts)
         if severity is not None:
@@ -28,10 +39,6 @@ def find_links(letter: Letter, rules: GuardRules) -> Iterator[Objection]:
     for match in _SCHEME_ONLY.finditer(letter.text):
         if not _ADDRESS.match(letter.text, match.start()):
             yield Objection("G09", Family.EXTERNAL_LINK, Severity.BLOCK, *match.span())
-    for match in _spoken(rules.spelled.dot_words).finditer(letter.text):
-        yield Objection("G09", Family.EXTERNAL_LINK, Severity.BLOCK, *match.span())
-    for match in _TAG.finditer(letter.text):
-        yield Objection("G21", Family.FORMAT, Severity.BLOCK, *match.span())
     yield from _bare(letter)
 
 
