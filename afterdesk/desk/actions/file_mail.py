@@ -132,7 +132,8 @@ def _arrived(case: Case, message: Message, mail: InboundMail, join: Join, is_new
     """Return the arrival as a line of the story. A new case's first line is its opening."""
     if is_new:
         history = case.state == CaseState.CLOSED
-        kind, data = EventKind.OPENED, {"mail_kind": mail.kind.value, "before_go_live": history}
+        kind = EventKind.OPENED
+        data: dict[str, object] = {"mail_kind": mail.kind.value, "before_go_live": history}
     else:
         kind = EventKind.MESSAGE_JOINED if mail.direction is Direction.IN else EventKind.NOTICE_JOINED
         words = [WORDS[one] for one in join.reasons]
