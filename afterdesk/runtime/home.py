@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from afterdesk.runtime.errors import HomeUnusable
@@ -14,6 +14,8 @@ from afterdesk.runtime.options import read_option
 PRIVATE_FOLDER = 0o700
 PRIVATE_FILE = 0o600
 SECRET_BYTES = 32
+#: An empty file in each folder that we made ourselves: only the permissions of these are ours to choose.
+OURS = ".ours"
 
 
 @dataclass(frozen=True)
@@ -21,8 +23,6 @@ class Home:
     """A folder of ours. Only names are built here; nothing is made before `create`."""
 
     path: Path
-    #: Folders that this object has made itself: only their permissions are ours to choose.
-    made: set[Path] = field(default_factory=set, compare=False)
 
     @property
     def keys(self) -> Path:
@@ -46,7 +46,7 @@ class Home:
         """Make the home and its rooms, closed to everybody else. A folder that exists keeps its permissions."""
         for folder in (self.path, self.files, self.logs, self.postgres):
             if make_private_folder(folder):
-                self.made.add(folder)
+                (folder / OURS).touch(PRIVATE_FILE)
 
 
 def find_home(given: str | os.PathLike[str] | None = None) -> Home:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from afterdesk.runtime.account import ROOT, Account
 from afterdesk.runtime.errors import HomeUnusable
-from afterdesk.runtime.home import PRIVATE_FOLDER, Home, write_private
+from afterdesk.runtime.home import OURS, PRIVATE_FOLDER, Home, write_private
 
 POINTER = "place"
 BESIDE = Path("/var/lib/afterdesk")
@@ -67,6 +67,8 @@ def find_place(home: Home, account: Account) -> Place:
         raise HomeUnusable(
             f"The folder {place.cluster} cannot be made ({problem.strerror}): set AFTERDESK_HOME to another folder."
         ) from None
+    if folder != home.postgres:
+        write_private(folder / "home", f"{home.path}\n".encode())  # whose data this is, for who finds it later
     write_private(pointer, f"{folder}\n".encode())
     return place
 
@@ -121,7 +123,7 @@ def _let_pass(home: Home, account: Account) -> None:
         return
     for folder in (home.path, home.postgres):
         found = folder.stat()
-        if folder in home.made and found.st_uid == ROOT and stat.S_IMODE(found.st_mode) == PRIVATE_FOLDER:
+        if (folder / OURS).exists() and found.st_uid == ROOT and stat.S_IMODE(found.st_mode) == PRIVATE_FOLDER:
             os.chown(folder, ROOT, account.gid)
             folder.chmod(PASSABLE_FOLDER)
 
