@@ -16,7 +16,7 @@ MAX_PIECES = 20_000
 _CJK = "぀-ヿㄱ-ㆎ㐀-䶿一-鿿가-힯豈-﫿々"
 _RUN = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+(?:[-'’][^\W_{_CJK}]+)*")
 _IS_CJK = re.compile(rf"[{_CJK}]")
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae", "œ": "oe"})
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae", "œ": "oe"})
 
 
 def fold(text: str) -> str:
@@ -55,7 +55,7 @@ def _spellings(text: str) -> Iterator[str]:
     yield fold(text)
     lower = unicodedata.normalize("NFC", text).casefold()
     if any(char in lower for char in "äöüøåæœ"):
-        yield fold(lower.translate(_UMLAUTS))
+        yield fold(lower.translate(UMLAUTS))
 
 
 def _pieces_of(folded: str) -> Iterator[str]:

@@ -21,6 +21,7 @@ class Place:
 PLACES: tuple[Place, ...] = (
     Place("today", _("Today"), "t"),
     Place("search", _("Search"), "s"),
+    Place("other_mail", _("Other mail"), "m"),
     Place("stores", _("Stores"), "o"),
     Place("people", _("People"), "p"),
     Place("quarantine", _("Quarantine"), "q"),

@@ -48,4 +48,5 @@ urlpatterns = [
     path("me/", me.me, name="me"),
     path("theme/", me.theme, name="theme"),
     path("keys/", me.keys, name="keys"),
+    path("", include("afterdesk.web.office_urls")),
 ]

@@ -31,7 +31,7 @@ class SearchDocument(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "object_id"], name="one_document_per_object")]
         indexes: ClassVar = [
             GinIndex(fields=["vector"], name="search_words"),
-            models.Index(fields=["store", "-at"], name="search_newest"),
+            models.Index(fields=["store", "kind", "-at"], name="search_newest_of_kind"),
         ]
 
     def __str__(self) -> str:

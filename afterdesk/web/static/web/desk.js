@@ -29,7 +29,7 @@ const KEYS = {
   j: () => step(1),
   k: () => step(-1),
   r: write,
-  "/": () => first("#find")?.focus(),
+  "/": () => (first("[data-find]") ?? first("#find"))?.focus(),
   "?": showKeys,
   g: () => (wentAt = Date.now()),
 };
@@ -84,6 +84,17 @@ function letToastsGo() {
   }
 }
 
+// Today brings itself up to date, but never under the hands of somebody who filters or has gone on to later pages.
+const REFRESH_MS = 60_000;
+const PAGE = 40;
+
+function refreshToday() {
+  const board = first("#board");
+  if (!board || document.hidden || board.querySelector("select:focus")) return;
+  if (board.querySelectorAll("[data-line]").length > PAGE || new URLSearchParams(location.search).has("after")) return;
+  window.htmx?.trigger(board, "refresh");
+}
+
 document.addEventListener("keydown", onKey);
 document.addEventListener("click", (event) => {
   const keys = event.target.closest("[data-keys]");
@@ -99,3 +110,4 @@ document.addEventListener("click", (event) => {
 document.addEventListener("htmx:afterSettle", letToastsGo);
 letToastsGo();
 setInterval(countDown, 1000);
+setInterval(refreshToday, REFRESH_MS);

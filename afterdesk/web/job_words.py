@@ -1,0 +1,46 @@
+"""The names of background jobs and how often they come, in words."""
+
+from __future__ import annotations
+
+import re
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+JOBS: dict[str, Promise] = {
+    "send_reply": _("Send a reply"),
+    "breach_due_clocks": _("Record the clocks that ran out"),
+    "wake_snoozed_cases": _("Wake the cases whose moment has come"),
+    "sweep_outbox": _("Send replies that lost their job; show those in doubt"),
+    "file_waiting_mail": _("File mail that was stored and not yet filed"),
+    "take_up_stalled_jobs": _("Take up again what a stopped worker left"),
+    "delete_finished_jobs": _("Delete finished jobs"),
+}
+
+QUEUES: dict[str, Promise] = {
+    "default": _("General work"),
+    "outbox": _("Replies to buyers"),
+}
+
+_SECONDS = re.compile(r"\* \* \* \* \* \*/(\d+)")
+_MINUTES = re.compile(r"\*/(\d+) \* \* \* \*")
+_HOURLY = re.compile(r"(\d+) \* \* \* \*")
+_DAILY = re.compile(r"(\d+) (\d+) \* \* \*")
+
+
+def how_often(cron: str) -> str:
+    """Say a schedule in words; an unusual one is shown as it is written."""
+    if cron == "* * * * *":
+        return _now("every minute")
+    if found := _SECONDS.fullmatch(cron):
+        return _now("every %(seconds)s seconds") % {"seconds": found[1]}
+    if found := _MINUTES.fullmatch(cron):
+        count = int(found[1])
+        return ngettext("every minute", "every %(minutes)s minutes", count) % {"minutes": count}
+    if found := _HOURLY.fullmatch(cron):
+        return _now("every hour, at minute %(minute)s") % {"minute": found[1]}
+    if found := _DAILY.fullmatch(cron):
+        return _now("every day at %(time)s UTC") % {"time": f"{int(found[2]):02}:{int(found[1]):02}"}
+    return cron
