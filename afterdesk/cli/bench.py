@@ -1,0 +1,129 @@
+"""`afterdesk bench`: measure the desk on this machine, in a throw-away home with a database of its own."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from types import FrameType
+
+from afterdesk.cli.bench_figures import Figures, Size
+from afterdesk.domain.errors import DeskError
+from afterdesk.runtime.desk import OpenDesk, open_desk
+
+SIZES = (1_000, 100_000)
+MAILS = 1_200
+QUICK_SIZES = (50, 200)
+QUICK_MAILS = 24
+
+
+class BenchProblem(DeskError):
+    """The figures cannot be measured as asked."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--cases", type=_sizes, metavar="N,N", help="sizes of the desk (default 1000,100000)")
+    parser.add_argument("--mails", type=_whole, metavar="N", help=f"mails to bring in (default {MAILS})")
+    parser.add_argument("--quick", action="store_true", help="a small desk: whether everything can be measured")
+    parser.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measure everything, print the figures, leave nothing behind."""
+    from afterdesk.cli.bench_report import as_table
+
+    sizes = args.cases or (QUICK_SIZES if args.quick else SIZES)
+    mails = args.mails or (QUICK_MAILS if args.quick else MAILS)
+    with throw_away_home() as home:
+        figures = measure(home, sizes=sizes, mails=mails)
+    print(json.dumps(asdict(figures), ensure_ascii=False, indent=2) if args.json else as_table(figures))
+    return 0
+
+
+def measure(home: Path, *, sizes: tuple[int, ...], mails: int) -> Figures:
+    """Fill the desk to each size in turn; mails, start and memory are measured in the largest."""
+    from afterdesk.cli.bench_machine import look_at_machine
+    from afterdesk.cli.bench_start import measure_start
+
+    with open_desk() as desk:
+        machine = look_at_machine()
+        measured, incoming = _measure_inside(desk, sizes, mails)
+    _say("starting the desk anew, and its memory after the tour of pages ...")
+    start = measure_start(home)
+    return Figures(machine=machine, sizes=measured, mail=incoming, start=start)
+
+
+def _measure_inside(desk: OpenDesk, sizes: tuple[int, ...], mails: int) -> tuple[list[Size], object]:
+    from afterdesk.cli.bench_mails import measure_mails
+    from afterdesk.cli.bench_pages import measure_pages, measure_searches, prepare_pages
+    from afterdesk.cli.bench_rows import BenchDesk
+
+    rows = BenchDesk.make(desk)
+    prepare_pages(desk)
+    measured = []
+    for size in sorted(sizes):
+        _say(f"filling the desk to {size:,} cases ...")
+        rows.fill(size)
+        _say(f"pages and searches with {size:,} cases ...")
+        measured.append(Size(cases=size, pages=measure_pages(rows), searches=measure_searches(rows)))
+    _say(f"bringing in {mails:,} mails ...")
+    return measured, measure_mails(rows, mails)
+
+
+@contextmanager
+def throw_away_home() -> Iterator[Path]:
+    """Give the command a home that is gone afterwards, also when it is stopped half-way."""
+    _refuse_a_server()
+    folder = Path(tempfile.mkdtemp(prefix="afterdesk-bench-"))
+    folder.chmod(0o711)  # started as root, PostgreSQL's own account must be able to walk through
+    known = os.environ.get("AFTERDESK_HOME")
+    os.environ["AFTERDESK_HOME"] = str(folder / "home")
+    before = signal.signal(signal.SIGTERM, _stop)
+    try:
+        yield folder / "home"
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        _restore(known)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _refuse_a_server() -> None:
+    from afterdesk.runtime.options import read_option
+
+    if read_option("DATABASE_URL"):
+        raise BenchProblem(
+            "DATABASE_URL is set, and a bench would fill that server: unset it. The bench has a database of its own."
+        )
+
+
+def _restore(known: str | None) -> None:
+    os.environ.pop("AFTERDESK_HOME", None)
+    if known is not None:
+        os.environ["AFTERDESK_HOME"] = known
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
+def _sizes(words: str) -> tuple[int, ...]:
+    return tuple(_whole(one) for one in words.split(","))
+
+
+def _whole(words: str) -> int:
+    number = int(words) if words.strip().isdecimal() else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{words!r} is no count: write whole numbers from 1 on")
+    return number

@@ -1,0 +1,97 @@
+"""What the bench measures, as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """Where the figures were measured, and when."""
+
+    measured_at: str
+    processor: str
+    cores: int
+    memory_gib: float
+    system: str
+    python: str
+    django: str
+    postgresql: str
+    is_durable: bool  # the database waits for the disk (fsync)
+    load_before: float  # average load of the machine in the minute before: high means that others work on it
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Server time of one page over many requests, and how many statements the database is asked."""
+
+    name: str
+    requests: int
+    median_ms: float
+    p95_ms: float
+    queries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Server time of one search, and whether what it shows is right.
+
+    `truth`: cases that contain the word, counted without the search index. `shown`: cases on the page.
+    """
+
+    query: str
+    what: str
+    requests: int
+    median_ms: float
+    p95_ms: float
+    truth: int
+    shown: int
+    says_more: bool
+    is_right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Pages and searches with so many cases in the desk."""
+
+    cases: int
+    pages: list[Page]
+    searches: list[Search]
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """How fast mail comes in."""
+
+    mails: int
+    parse_ms: float
+    read_ms: float  # recognition, for each message a person wrote
+    stored_per_s: float
+    stored_and_parsed_per_s: float
+    filed_per_s_one_worker: float
+    filed_per_s_two_workers: float
+    into_cases_per_s_one_worker: float  # parsed, stored and filed
+    new_cases: int
+    filed: int
+    quarantined: int
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """From `afterdesk run` to the first page, and memory after the tour of pages (proportional share, MiB)."""
+
+    cold_start_s: float
+    second_start_s: float
+    web_worker_mib: float
+    worker_mib: float
+    whole_desk_mib: float  # every process of the desk without the database server
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Everything."""
+
+    machine: Machine
+    sizes: list[Size]
+    mail: Mail
+    start: Start
