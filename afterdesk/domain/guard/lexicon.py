@@ -19,7 +19,9 @@ _PIECES = re.compile(r"\s*~\s*|\*|\s+|[()|]|[^\s~*()|]")
 _EDGE = r"(?!(?<=[a-z0-9])[a-z0-9])"
 _GAP = _EDGE + r"[^.!?\n]{0,28}?(?<![a-z0-9])"
 _WIDE_GAP = r"[^.!?\n。]{0,12}?"
-_KEY_LENGTHS = (3, 2, 1)
+_KEY_LENGTH = 3
+_REMEMBERED_AT_MOST = 20_000
+_SENTENCES_AT_MOST = 2_000
 _HITS_AT_MOST = 400
 
 
@@ -45,14 +47,37 @@ class _Bucket:
     def add(self, bit: int, spelled: str) -> None:
         self._variants.setdefault(bit, set()).add(spelled)
 
-    def match(self, text: str, start: int, end: int) -> re.Match[str] | None:
+    def match(self, text: str, start: int) -> re.Match[str] | None:
         """Match with one group for each concept of `bits`; groups of concepts that are not there stay empty."""
         if self._regex is None:
             self.bits = tuple(self._variants)
             groups = ("|".join(map(_regex, sorted(self._variants[bit], key=len, reverse=True))) for bit in self.bits)
             self._regex = re.compile("".join(f"(?=((?:{group}){_EDGE})|)" for group in groups))
             self._variants = {}
-        return self._regex.match(text, start, end)
+        return self._regex.match(text, start)
+
+
+class _Table:
+    """The vocabulary of one language by the signs its patterns begin with."""
+
+    def __init__(self, words: Mapping[str, Iterable[str]], bits: Mapping[str, int]) -> None:
+        self._buckets: dict[str, _Bucket] = {}
+        self._asked: dict[str, tuple[_Bucket, ...]] = {}
+        for concept, patterns in words.items():
+            for written in patterns:
+                for key, variant in _variants(" ".join(fold(written).split()).strip("~ ")):
+                    if key.strip():
+                        self._buckets.setdefault(key, _Bucket()).add(bits[concept], variant)
+
+    def beginning(self, signs: str) -> tuple[_Bucket, ...]:
+        """Return the buckets of patterns that may begin with these three signs; what was asked before is remembered."""
+        known = self._asked.get(signs)
+        if known is None:
+            if len(self._asked) >= _REMEMBERED_AT_MOST:
+                self._asked.clear()
+            found = (self._buckets.get(signs[:length]) for length in range(len(signs), 0, -1))
+            known = self._asked[signs] = tuple(bucket for bucket in found if bucket is not None)
+        return known
 
 
 class Lexicon:
@@ -63,7 +88,8 @@ class Lexicon:
         names = sorted({name for words in concepts.values() for name in words})
         self.bits: dict[str, int] = {name: 1 << place for place, name in enumerate(names)}
         self._concepts = concepts
-        self._tables: dict[str, dict[str, _Bucket]] = {}
+        self._tables: dict[str, _Table] = {}
+        self._found: dict[tuple[str, tuple[str, ...]], tuple[tuple[int, int, int], ...]] = {}
         self.stop_words: dict[str, tuple[str, ...]] = {}
         for lang, words in stop_words.items():
             for word in fold(words).split():
@@ -81,37 +107,38 @@ class Lexicon:
             total |= self.bits[name]
         return total
 
-    def find(self, text: str, start: int, end: int, langs: Iterable[str]) -> list[Hit]:
-        """Return what stands in text[start:end], in order of appearance."""
+    def find(self, text: str, start: int, end: int, langs: tuple[str, ...]) -> list[Hit]:
+        """Return what stands in text[start:end], in order of appearance.
+
+        While somebody types, all sentences but one stay as they were: what was found in them is remembered.
+        """
+        piece = text[start:end]
+        known = self._found.get((piece, langs))
+        if known is None:
+            if len(self._found) >= _SENTENCES_AT_MOST:
+                self._found.clear()
+            known = self._found[piece, langs] = self._search(piece, langs)
+        return [Hit(bit, start + at, start + stop) for bit, at, stop in known]
+
+    def _search(self, text: str, langs: tuple[str, ...]) -> tuple[tuple[int, int, int], ...]:
         tables = [self._table(lang) for lang in langs if lang in self._concepts]
         best: dict[tuple[int, int], int] = {}
-        for begin in _STARTS.finditer(text, start, end):
+        for begin in _STARTS.finditer(text):
             at = begin.start()
+            signs = text[at : at + _KEY_LENGTH]
             for table in tables:
-                for length in _KEY_LENGTHS:
-                    bucket = table.get(text[at : at + length])
-                    if bucket is not None:
-                        match = bucket.match(text, at, end)
-                        if match is not None and match.lastindex:
-                            _collect(match, bucket.bits, best)
+                for bucket in table.beginning(signs):
+                    match = bucket.match(text, at)
+                    if match is not None and match.lastindex:
+                        _collect(match, bucket.bits, best)
             if len(best) > _HITS_AT_MOST:
                 break
-        return [Hit(bit, at, stop) for (bit, at), stop in best.items()]
+        return tuple((bit, at, stop) for (bit, at), stop in best.items())
 
-    def _table(self, lang: str) -> dict[str, _Bucket]:
+    def _table(self, lang: str) -> _Table:
         table = self._tables.get(lang)
         if table is None:
-            table = self._tables[lang] = self._read(self._concepts[lang])
-        return table
-
-    def _read(self, words: Mapping[str, Iterable[str]]) -> dict[str, _Bucket]:
-        table: dict[str, _Bucket] = {}
-        for concept, patterns in words.items():
-            for written in patterns:
-                spelled = " ".join(fold(written).split()).strip("~ ")
-                for key, variant in _variants(spelled):
-                    if key.strip():
-                        table.setdefault(key, _Bucket()).add(self.bits[concept], variant)
+            table = self._tables[lang] = _Table(self._concepts[lang], self.bits)
         return table
 
 
@@ -139,9 +166,9 @@ def _regex(spelled: str) -> str:
 def _variants(spelled: str) -> Iterator[tuple[str, str]]:
     """Resolve the choices a pattern begins with: pairs of the first signs and the pattern so narrowed."""
     place = 0
-    while place < len(spelled) and place < _KEY_LENGTHS[0] and spelled[place] not in "~* (":
+    while place < len(spelled) and place < _KEY_LENGTH and spelled[place] not in "~* (":
         place += 1
-    if place < len(spelled) and place < _KEY_LENGTHS[0] and spelled[place] == "(":
+    if place < len(spelled) and place < _KEY_LENGTH and spelled[place] == "(":
         close = _closing(spelled, place)
         for branch in _branches(spelled[place + 1 : close]):
             yield from _variants((spelled[:place] + branch + spelled[close + 1 :]).strip(" ~"))

@@ -72,13 +72,20 @@ def related(letter: Letter, relations: Sequence[Relation], excuses: Excuses, fla
     for relation in relations:
         if relation.when - flags or relation.not_when & flags or letter.present & relation.unless_letter:
             continue
-        if not all(letter.present & group for group in relation.groups):
+        if not _has_all(letter.present, relation.groups):
             continue
         for unit in units[relation.scope]:
-            if all(unit.present & group for group in relation.groups) and not unit.present & relation.unless:
+            if _has_all(unit.present, relation.groups) and not unit.present & relation.unless:
                 span = _match(unit, relation, excuses)
                 if span:
                     yield relation, *span
+
+
+def _has_all(present: int, groups: tuple[int, ...]) -> bool:
+    for group in groups:  # noqa: SIM110 - a generator here costs a third of the guard's time
+        if not present & group:
+            return False
+    return True
 
 
 def _units(letter: Letter) -> dict[Scope, list[_Unit]]:
