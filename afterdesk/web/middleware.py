@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.utils import timezone, translation
 from django.utils.translation import gettext
+from django_htmx.http import HttpResponseClientRedirect
 
 from afterdesk.desk.models import User
 from afterdesk.desk.scope import NotAllowed, NotFound
@@ -72,7 +75,12 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        sign_in = resolve_url(settings.LOGIN_URL)
+        if getattr(request, "htmx", False) and response.get("Location", "").startswith(sign_in):
+            # The session has ended: the whole page asks for signing in, not the part that was to be swapped.
+            return HttpResponseClientRedirect(f"{sign_in}?{urlencode({'next': _page_of(request)})}")
+        return response
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         if not isinstance(problem, DeskError):
@@ -88,6 +96,12 @@ def _status(problem: DeskError) -> int:
     if isinstance(problem, NotFound):
         return 404
     return 403 if isinstance(problem, NotAllowed) else 422
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Return the page on which htmx asked, as far as it is one of ours."""
+    htmx = getattr(request, "htmx", None)
+    return (htmx.current_url_abs_path if htmx else None) or "/"
 
 
 def _zone(user: User) -> ZoneInfo:

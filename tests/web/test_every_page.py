@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup, Tag
 from django.contrib.staticfiles import finders
+from django.test import Client
 
-from tests.web.cast import Cast, damaged
+from tests.web.cast import HTMX, Cast, damaged
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +109,21 @@ def test_every_icon_that_a_template_draws_is_in_the_sprite() -> None:
     drawn = {name for path in templates.rglob("*.html") for name in re.findall(r'{% icon "(\w+)" %}', path.read_text())}
     known = {str(symbol["id"]) for symbol in sprite.find_all("symbol") if isinstance(symbol, Tag)}
     assert drawn == known
+
+
+def test_a_form_that_is_too_old_is_refused_in_words(cast: Cast) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.owner)
+    answer = client.post("/me/", {"name": "Eve"})
+    assert answer.status_code == 403
+    assert "open too long" in answer.content.decode()
+
+
+def test_a_part_asked_for_after_the_session_ended_leads_to_signing_in_and_back(cast: Cast) -> None:
+    asked = {**HTMX, "HX-Current-URL": f"http://testserver/cases/{cast.case.pk}/"}
+    answer = Client().post(f"/cases/{cast.case.pk}/notes/", {"text": "x"}, headers=asked)
+    assert answer["HX-Redirect"] == f"/sign-in/?next=%2Fcases%2F{cast.case.pk}%2F"
+    assert answer.content == b""
 
 
 def test_wrong_method_and_missing_page_are_plain_refusals(cast: Cast) -> None:

@@ -160,7 +160,9 @@ def _who(message: Message, case: Case) -> str:
     if message.direction == Message.Direction.OUT:
         return message.author.name if message.author else ""
     if message.direction == Message.Direction.IN:
-        return message.from_name or (case.buyer.name if case.buyer else "")
+        known = case.buyer.name if case.buyer else ""
+        # Amazon writes "Anna - Amazon Marketplace"; the buyer's own name is enough.
+        return known if known and message.from_name.startswith(known) else message.from_name or known
     return ""
 
 
