@@ -18,11 +18,19 @@ context: ContextVar[dict[str, str | int]] = ContextVar("log_context")
 
 ADDRESS = re.compile(r"[\w.+%-]{1,80}@[\w-]{1,80}(?:\.[\w-]{1,80})+")
 TOKEN = re.compile(r"(?i)\b(password|token|secret|authorization)(\s*[=:]\s*)\S+")
+#: The queue's library logs each job with its arguments, "send[7](text='Dear ...')".
+ARGUMENTS = re.compile(r"(\w\[\d+\])\(.*\)", re.DOTALL)
+QUEUE = "procrastinate"
 
 
 def without_people(words: str) -> str:
     """Mask what looks like a mail address or a secret."""
     return TOKEN.sub(r"\1\2***", ADDRESS.sub("***@***", words))
+
+
+def _words(record: logging.LogRecord) -> str:
+    words = record.getMessage()
+    return without_people(ARGUMENTS.sub(r"\1", words) if record.name.startswith(QUEUE) else words)
 
 
 class TextLines(logging.Formatter):
@@ -32,8 +40,13 @@ class TextLines(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S")
 
     def format(self, record: logging.LogRecord) -> str:
+        words, arguments = record.msg, record.args
+        record.msg, record.args = _words(record), None
         known = " ".join(f"{name}={value}" for name, value in context.get({}).items())
-        return without_people(super().format(record)) + (f" [{known}]" if known else "")
+        try:
+            return without_people(super().format(record)) + (f" [{known}]" if known else "")
+        finally:
+            record.msg, record.args = words, arguments  # other handlers see the record as it came
 
 
 class JsonLines(logging.Formatter):
@@ -44,7 +57,7 @@ class JsonLines(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": without_people(record.getMessage()),
+            "message": _words(record),
             **context.get({}),
         }
         if record.exc_info:
@@ -64,6 +77,8 @@ def logging_settings(level: str, form: str) -> dict[str, Any]:
         "loggers": {
             "afterdesk": {"level": level},
             "django": {"handlers": [], "level": "WARNING" if level == "INFO" else level, "propagate": True},
+            # A pool that cannot reach the database says so several times a second; the worker says it once.
+            "psycopg.pool": {"level": "ERROR"},
             "django.server": {"handlers": [], "level": level, "propagate": True},
         },
     }
