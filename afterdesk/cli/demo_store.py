@@ -13,13 +13,14 @@ from afterdesk.channels.files.orders import read_orders, read_products, read_shi
 from afterdesk.demo.store import generate_demo
 from afterdesk.demo.values import DemoStore
 from afterdesk.desk.actions.import_orders import import_orders, import_products, import_shipments
-from afterdesk.desk.models import MailAccount, Membership, Role, Store, User
+from afterdesk.desk.models import CaseState, MailAccount, Membership, Role, Store, User
 from afterdesk.jobs.due import breach_due_clocks
 from afterdesk.jobs.importing import Progress, import_paths
 
 SLUG = "demo"
 UNFINISHED_SLUG = "demo-loading"
 LOOPBACK = "127.0.0.1"
+LEFT_FREE = 8
 PEOPLE = (
     ("Lena Brandt", "lena@demo.example", Role.OWNER, "en", "Europe/Berlin"),
     ("陈晓雨", "xiaoyu@demo.example", Role.OPERATOR, "zh-hans", "Asia/Shanghai"),
@@ -110,9 +111,10 @@ def _person(store: Store, person: tuple[str, str, str, str, str], password: str)
 
 
 def _share_out(store: Store, people: list[User]) -> None:
-    """Give every third open case to one of the team, so that the queue shows whose is whose."""
+    """Give two of three open cases to one of the team; what is due first is left for whoever comes first."""
     team = people[:3]
-    for index, case in enumerate(store.cases.filter(state="open").order_by("next_due_at", "pk")):
-        if index % 3 != 0:
-            case.assignee = team[index % len(team)] if index else None
+    waiting = store.cases.filter(state=CaseState.OPEN).order_by("next_due_at", "pk")[LEFT_FREE:]
+    for index, case in enumerate(waiting):
+        if index % 3:
+            case.assignee = team[index % len(team)]
             case.save(update_fields=["assignee"])

@@ -156,7 +156,8 @@ def test_a_message_that_was_answered_already_starts_no_clock() -> None:
     receive(shop, notice(MailKind.OWN_COPY, direction=Direction.OUT, date_at=NOW - timedelta(minutes=5)))
     case = open_one(shop, date_at=NOW - timedelta(hours=20))
     copy = receive(shop, notice(MailKind.OWN_COPY, direction=Direction.OUT, date_at=NOW - timedelta(minutes=4)))
-    assert copy is not None and copy.case_id == case.pk
+    assert copy is not None
+    assert copy.case_id == case.pk
     receive(shop, buyer_mail("früher geschrieben, später gekommen", date_at=NOW - timedelta(hours=10)))
     assert not Clock.objects.filter(state=ClockState.RUNNING, rule_id="MSG-1").exists()
 

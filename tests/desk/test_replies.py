@@ -26,7 +26,18 @@ from afterdesk.desk.actions.sending import (
     record_result,
     settle_unknown,
 )
-from afterdesk.desk.models import Case, CaseState, Clock, ClockState, Draft, OutgoingMessage, OutgoingStatus, Store
+from afterdesk.desk.models import (
+    Case,
+    CaseState,
+    Clock,
+    ClockState,
+    Draft,
+    Offer,
+    OfferState,
+    OutgoingMessage,
+    OutgoingStatus,
+    Store,
+)
 from tests.desk.cast import ANNA, NOW, buyer_mail, notice, open_one, person, receive, store
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +100,8 @@ def test_a_store_that_cannot_send_says_what_is_missing(fields: dict[str, str], s
 def test_a_case_without_a_relay_address_says_so() -> None:
     shop = store()
     message = receive(shop, notice(MailKind.RETURN_REQUEST))
-    assert message is not None and message.case is not None
+    assert message is not None
+    assert message.case is not None
     with pytest.raises(CannotSend, match="relay address"):
         queued(message.case)
 
@@ -192,3 +204,19 @@ def test_close_after_sending() -> None:
     sent(queued(case, close_after=True))
     case.refresh_from_db()
     assert case.state == CaseState.CLOSED
+
+
+def test_a_number_as_an_answer_accepts_the_offer_and_changes_nothing_else() -> None:
+    case = open_one(store())
+    olga = person("Olga", case.store)
+    case.refresh_from_db()
+    for remedy in ("reship", "return_then_refund"):
+        Offer.objects.create(case=case, remedy=remedy, by=olga, at=NOW)
+    issue, situation = case.issue, case.situation
+    sent(queued(case))
+    receive(case.store, buyer_mail("2, bitte", date_at=LATER + timedelta(hours=1)), now=LATER + timedelta(hours=1))
+    case.refresh_from_db()
+    states = list(Offer.objects.order_by("pk").values_list("state", flat=True))
+    assert states == [OfferState.OFFERED, OfferState.ACCEPTED]
+    assert (case.issue, case.situation, case.state) == (issue, situation, CaseState.OPEN)
+    assert case.facts.get(name="chosen_option").value == 2

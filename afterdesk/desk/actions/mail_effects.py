@@ -7,16 +7,31 @@ from datetime import timedelta
 from afterdesk.channels.email.values import InboundMail, MailKind
 from afterdesk.desk.actions.clocks import ClockBoard
 from afterdesk.desk.actions.digests import text_digest
-from afterdesk.desk.models import Buyer, Case, CaseState, EventKind, Message, OutgoingMessage, OutgoingStatus
+from afterdesk.desk.models import (
+    Buyer,
+    Case,
+    CaseState,
+    EventKind,
+    Fact,
+    Message,
+    OfferState,
+    OutgoingMessage,
+    OutgoingStatus,
+)
+from afterdesk.domain.choices import chosen_option
 from afterdesk.domain.clock_events import Event
 
+#: The fact under which a buyer's choice is kept.
+CHOSEN_OPTION = "chosen_option"
 #: Amazon copies a reply within minutes; a copy so much older is of something else.
 COPY_WITHIN = timedelta(days=3)
 
 
 def apply_effects(case: Case, message: Message, mail: InboundMail, board: ClockBoard) -> set[str]:
     """Carry out what the mail's kind implies; return the case's columns that changed."""
-    if mail.kind is MailKind.OPT_OUT_BOUNCE:
+    if mail.kind is MailKind.BUYER_MESSAGE:
+        _chose(case, message)
+    elif mail.kind is MailKind.OPT_OUT_BOUNCE:
         _opted_out(case, message, mail)
     elif mail.kind is MailKind.BOUNCE:
         _bounced(case, message, mail)
@@ -40,6 +55,19 @@ def answered(case: Case, message: Message, board: ClockBoard) -> set[str]:
         case.state, case.snoozed_until = CaseState.WAITING, None
         changed |= {"state", "snoozed_until"}
     return changed
+
+
+def _chose(case: Case, message: Message) -> None:
+    """A bare number answers the choices of our letter: keep it as a fact, and the offer as accepted."""
+    number = chosen_option(message.body)
+    if number is None:
+        return
+    Fact.objects.create(case=case, name=CHOSEN_OPTION, value=number, source="buyer", at=message.at)
+    case.record(EventKind.FACT_RECORDED, at=message.at, name=CHOSEN_OPTION, value=number)
+    offered = list(case.offers.filter(state=OfferState.OFFERED).order_by("pk"))
+    if number <= len(offered):
+        offered[number - 1].state = OfferState.ACCEPTED
+        offered[number - 1].save(update_fields=["state"])
 
 
 def _opted_out(case: Case, message: Message, mail: InboundMail) -> None:

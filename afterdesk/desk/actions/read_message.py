@@ -13,6 +13,7 @@ from afterdesk.desk.actions.join_mail import sender_key
 from afterdesk.desk.actions.order_facts import notice_of, order_facts
 from afterdesk.desk.models import Case, EventKind, Message, User
 from afterdesk.desk.rulebook import recognition_model
+from afterdesk.domain.choices import chosen_option, says_nothing
 from afterdesk.domain.issues import Issue
 from afterdesk.domain.marketplaces import Marketplace
 from afterdesk.domain.situation import decide_situation
@@ -40,8 +41,10 @@ _THREATS = frozenset({"threatens_return", "threatens_review", "threatens_claim",
 
 
 def read_mail(mail: InboundMail) -> Reading | None:
-    """Read what a person wrote. A machine's notice is read by its kind alone."""
+    """Read what a person wrote. A notice is read by its kind alone; "2, please" is an answer, about nothing new."""
     if mail.direction is not Direction.IN or mail.is_automatic:
+        return None
+    if says_nothing(mail.body) or chosen_option(mail.body) is not None:
         return None
     marketplace = Marketplace(mail.marketplace) if mail.marketplace else None
     return read_message(mail.body, model=recognition_model(), subject=mail.subject, marketplace=marketplace)

@@ -25,6 +25,7 @@ from afterdesk.desk.models import (
     Case,
     EventKind,
     Message,
+    OfferState,
     OutgoingMessage,
     OutgoingStatus,
     ThreadReference,
@@ -138,6 +139,7 @@ def _sent(outgoing: OutgoingMessage, at: datetime, by: User | None = None) -> No
     outgoing.retry_at, outgoing.sent_as = None, message
     outgoing.save(update_fields=["status", "sent_at", "error", "retry_at", "attempts", "sent_as"])
     case.record(EventKind.REPLY_SENT, at=at, by=by, outgoing_id=outgoing.pk, message_id=message.pk)
+    case.offers.filter(state=OfferState.PROPOSED).update(state=OfferState.OFFERED)
     board = ClockBoard.of(case)
     changed = note_message(case, message) | answered(case, message, board)
     if outgoing.promise_at:
