@@ -19,6 +19,7 @@ from afterdesk.domain.values import Money
 
 #: Japanese and Chinese letters write the currency behind the number in words: 1,480円, 12.50美元.
 _CURRENCY_IN_WORDS = frozenset({"ja", "zh"})
+_SHORT_WEEK_DAY = frozenset({"ja", "zh"})
 #: One zone for the whole country: nobody there names it in a letter.
 _OBVIOUS_ZONES = frozenset(
     {
@@ -110,9 +111,12 @@ def _is_obvious(zone: str, writing: Writing) -> bool:
 
 @cache
 def _day_pattern(locale: str) -> str:
-    """Return CLDR's week day, day and month; where it has none, the full date without its year."""
+    """Return CLDR's week day, day and month; where it has none, the full date without its year.
+
+    Japanese and Chinese letters write the short week day: 11月25日(水), 11月25日周三.
+    """
     parsed = Locale.parse(locale)
-    if parsed.language == "ja":  # business letters write the short week day in brackets: 11月25日(水)
+    if parsed.language in _SHORT_WEEK_DAY:
         return str(parsed.datetime_skeletons["MMMEd"])
     if "MMMMEEEEd" in parsed.datetime_skeletons:
         return str(parsed.datetime_skeletons["MMMMEEEEd"])

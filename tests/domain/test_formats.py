@@ -40,7 +40,7 @@ def test_amounts(lang: str, marketplace: str, amount: str, currency: str, writte
         pytest.param("en", "UK", "Friday 27 November", id="British"),
         pytest.param("de", "DE", "Freitag, 27. November", id="German"),
         pytest.param("ja", "JP", "11月27日(金)", id="Japanese"),
-        pytest.param("zh", "US", "11月27日星期五", id="Chinese"),
+        pytest.param("zh", "US", "11月27日周五", id="Chinese"),
     ],
 )
 def test_days(lang: str, marketplace: str, written: str) -> None:
@@ -72,7 +72,7 @@ def test_days_of_languages_to_come(locale: str, written: str) -> None:
         pytest.param("en", "UK", "Europe/London", "Wednesday 25 November, 08:00", id="one zone needs no name"),
         pytest.param("de", "DE", "Europe/Berlin", "Mittwoch, 25. November, 09:00 Uhr", id="Uhr"),
         pytest.param("ja", "JP", "Asia/Tokyo", "11月25日(水)17:00", id="Tokyo"),
-        pytest.param("zh", "US", "America/New_York", "北美东部时间11月25日星期三03:00", id="New York in Chinese"),
+        pytest.param("zh", "US", "America/New_York", "北美东部时间11月25日周三03:00", id="New York in Chinese"),
     ],
 )
 def test_moments_are_in_the_buyers_zone(lang: str, marketplace: str, zone: str, written: str) -> None:

@@ -38,6 +38,7 @@ ENGLISH = dict(
         _block("greeting.no_name", "Hello,"),
         _block("sorry", "Sorry about your {product}.", "We regret the trouble with your {product}."),
         _block("options.lead", "Choose:"),
+        _block("options.none", "We are checking."),
         _block("options.one", "We suggest:"),
         _block("options.confirm", "Is that all right?"),
         _block("options.choose", "Reply with {numbers}."),
@@ -110,7 +111,7 @@ def request(**changes: object) -> LetterRequest:
             "We suggest:\nNew one by Friday 27 November.\nIs that all right?",
             id="one",
         ),
-        pytest.param(("sorry", "options"), {}, "Sorry about your Desk Lamp Arlo.", id="no choice to offer"),
+        pytest.param(("options",), {}, "We are checking.", id="no choice to offer yet"),
         pytest.param(("ask",), {"ask": ("ask.photos",)}, "A photo?", id="one question"),
         pytest.param(
             ("ask",), {"ask": ("ask.photos", "ask.symptom")}, "Please tell us:\n- A photo?\n- What happens?", id="two"
