@@ -129,5 +129,6 @@ def embedded_server() -> Iterator[None]:
         address = embedded_address(cluster.home).for_django()
         known = connections["default"].settings_dict
         known.update({key: address[key] for key in ("HOST", "PASSWORD", "USER")})
+        known["CONN_MAX_AGE"] = 0  # a thread's connection that lives on keeps the test database from going
         yield
         connections.close_all()
