@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from afterdesk import __version__
+from afterdesk.cli.faults import sentence_for
 from afterdesk.domain.errors import DeskError
 
 #: verb -> (module, one line of help). A module has add_arguments(parser) and run(args) -> exit status.
@@ -46,6 +47,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     except KeyboardInterrupt:
         return 130
+    except Exception as fault:
+        words = sentence_for(fault)
+        if words is None:
+            raise
+        print(f"afterdesk: {words}", file=sys.stderr)
+        return EXIT_PROBLEM
 
 
 def _parser_for(called: str | None) -> argparse.ArgumentParser:
