@@ -42,6 +42,24 @@ def test_a_good_reply_is_queued_once_and_can_be_taken_back(cast: Cast, htmx: boo
     assert Draft.objects.get().text == ANSWER
 
 
+@pytest.mark.parametrize("is_sent", [False, True], ids=["on its way", "gone"])
+def test_pressing_send_twice_sends_once(cast: Cast, is_sent: bool) -> None:
+    send(cast)
+    if is_sent:
+        OutgoingMessage.objects.update(status=OutgoingStatus.SENT)
+    page = send(cast).content.decode()
+    assert OutgoingMessage.objects.count() == 1
+    assert not Draft.objects.exists()
+    assert ("went out a moment ago" if is_sent else "is on its way") in page
+
+
+def test_other_words_may_follow_a_reply_that_left(cast: Cast) -> None:
+    send(cast)
+    OutgoingMessage.objects.update(status=OutgoingStatus.SENT)
+    send(cast, ANSWER.replace("heute", "morgen"))
+    assert OutgoingMessage.objects.count() == 2
+
+
 def test_line_ends_of_the_browser_become_ours(cast: Cast) -> None:
     send(cast, ANSWER.replace("\n", "\r\n"))
     assert "\r" not in OutgoingMessage.objects.get().text

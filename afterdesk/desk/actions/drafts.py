@@ -6,12 +6,21 @@ from datetime import datetime
 
 from django.db import transaction
 
-from afterdesk.desk.models import Case, Draft, User
+from afterdesk.desk.actions.replies import SAME_WORDS_WITHIN
+from afterdesk.desk.models import Case, Draft, OutgoingMessage, OutgoingStatus, User
+
+_REPLIES = (OutgoingStatus.QUEUED, OutgoingStatus.SENDING, OutgoingStatus.SENT, OutgoingStatus.UNKNOWN)
 
 
 @transaction.atomic
-def save_draft(*, case: Case, text: str, seen_message_id: int | None, by: User, now: datetime) -> Draft:
-    """Keep one person's draft for a case; each person has their own."""
+def save_draft(*, case: Case, text: str, seen_message_id: int | None, by: User, now: datetime) -> Draft | None:
+    """Keep one person's draft for a case; each person has their own.
+
+    None: these words are a reply already. A browser may send the last keystroke after the button was pressed.
+    """
+    sent = OutgoingMessage.objects.filter(case=case, queued_by=by, text=text, status__in=_REPLIES)
+    if sent.filter(queued_at__gte=now - SAME_WORDS_WITHIN).exists():
+        return None
     draft, _ = Draft.objects.update_or_create(
         case=case, user=by, defaults={"text": text, "seen_message_id": seen_message_id, "updated_at": now}
     )

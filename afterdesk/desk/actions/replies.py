@@ -19,6 +19,10 @@ from afterdesk.domain.guard import Finding
 from afterdesk.runtime.keys import derive
 
 REFERENCES_SENT = 20
+#: The same words to the same buyer within this time are a second press of the button, not a second wish.
+SAME_WORDS_WITHIN = timedelta(minutes=30)
+_ON_ITS_WAY = (OutgoingStatus.QUEUED, OutgoingStatus.SENDING)
+_MAY_HAVE_LEFT = (OutgoingStatus.SENT, OutgoingStatus.UNKNOWN)
 
 
 class CannotSend(DeskError):
@@ -65,6 +69,7 @@ def queue_reply(*, case: Case, reply: ReplyRequest, by: User, now: datetime) -> 
     """Queue a reply to the buyer. Raises CannotSend, NewerMessage, ReplyBlocked, ReplyNeedsReason."""
     case = Case.objects.select_for_update(of=("self",)).select_related("store", "order", "buyer").get(pk=case.pk)
     _refuse_unsendable(case, reply)
+    _refuse_twice(case, reply, now)
     findings = check_draft(case=case, text=reply.text, now=now, language=reply.language, promise_at=reply.promise_at)
     if blocking := [one for one in findings if one.blocks]:
         raise ReplyBlocked(blocking)
@@ -129,6 +134,15 @@ def _refuse_unsendable(case: Case, reply: ReplyRequest) -> None:
     unseen = case.messages.filter(direction=Message.Direction.IN, is_automatic=False)
     if reply.seen_message_id is not None and unseen.filter(pk__gt=reply.seen_message_id).exists():
         raise NewerMessage("The buyer wrote again while you were writing. Read it first; your text is kept as a draft.")
+
+
+def _refuse_twice(case: Case, reply: ReplyRequest, now: datetime) -> None:
+    """Refuse a second press of the button. The case is locked, so two presses at once come one after the other."""
+    if case.outgoing.filter(status__in=_ON_ITS_WAY).exists():
+        raise CannotSend("A reply to this buyer is on its way. Wait until it has left, or take it back.")
+    same = case.outgoing.filter(text_digest=text_digest(reply.text), status__in=_MAY_HAVE_LEFT)
+    if same.filter(queued_at__gte=now - SAME_WORDS_WITHIN).exists():
+        raise CannotSend("These very words went out a moment ago. Change them if you mean to write again.")
 
 
 def _queued(case: Case, reply: ReplyRequest, by: User, now: datetime) -> OutgoingMessage:

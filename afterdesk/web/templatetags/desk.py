@@ -18,6 +18,7 @@ from afterdesk.desk.models import Role
 from afterdesk.desk.queries.case_story import StoryEvent
 from afterdesk.domain.guard import Finding
 from afterdesk.domain.letters import short_title
+from afterdesk.domain.rules import Confidence
 from afterdesk.domain.values import Money
 from afterdesk.web import words
 from afterdesk.web.amounts import money_of, written
@@ -140,6 +141,12 @@ def flag_word(code: str) -> str:
 def owner_word(code: str) -> str:
     """Return who has to act before a clock ends."""
     return _word("CLOCK_OWNERS", code)
+
+
+@register.filter
+def confidence_word(code: str) -> str:
+    """Say on whose word a rule stands."""
+    return gettext(Confidence(code).words) if code in set(Confidence) else code
 
 
 @register.filter
