@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from afterdesk.domain.drafting import draft
 from afterdesk.domain.errors import DeskError
 from afterdesk.domain.letters import compose
-from afterdesk.domain.playbook import advise
+from afterdesk.domain.playbook import Advice, advise
 from afterdesk.domain.situations import Situation
 from afterdesk.packs.letters import load_letters
 from afterdesk.packs.letters.factsfile import read_facts
@@ -25,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--kind", default="reply", metavar="KIND", help="which letter of the situation")
     parser.add_argument("--variant", type=int, default=0, metavar="N", help="which wording, from 0")
     parser.add_argument("--both", action="store_true", help="print the operator's language under each block")
+    parser.add_argument("--advice", action="store_true", help="print the ways out with their arithmetic instead")
     parser.add_argument(
         "--all", type=Path, metavar="FOLDER", help="render every letter in every language into a folder"
     )
@@ -48,10 +50,27 @@ def _letter(args: argparse.Namespace) -> str:
     situation = _situation(args.situation)
     facts, settings = read_facts(args.facts, situation, args)
     playbook = load_playbooks()[situation]
-    letter = compose(draft(facts, advise(facts, playbook), playbook, settings), load_letters())
+    advice = advise(facts, playbook)
+    if args.advice:
+        return "\n".join(_explained(advice))
+    letter = compose(draft(facts, advice, playbook, settings), load_letters())
     if not args.both:
         return letter.text
     return "\n\n".join(f"{part.text}\n    | " + part.operator_text.replace("\n", "\n    | ") for part in letter.parts)
+
+
+def _explained(advice: Advice) -> Iterator[str]:
+    for missing in advice.missing:
+        yield f"to ask: {missing.need.question['en']}"
+    for way in advice.ways:
+        marks = [*(["due to the buyer"] if way.is_floor else []), *([f"{way.approval} agrees"] if way.approval else [])]
+        yield f"{way.number}. {way.title['en']}: {way.total.amount} {way.total.currency} {' '.join(marks)}".rstrip()
+        for term in way.terms:
+            assumed = ", assumed" if term.assumed else ""
+            yield f"     {term.amount.amount:>10} {term.label} ({term.explanation}{assumed})"
+        yield from (f"     because: {reason['en']}" for reason in way.why)
+    for blocked in advice.blocked:
+        yield f"x  {blocked.title['en']}: {' '.join(reason['en'] for reason in blocked.reasons)}"
 
 
 def _situation(name: str) -> Situation:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from afterdesk.domain.formats import Writing
 from afterdesk.domain.letters import PLACEHOLDERS, Block, BlockLibrary, LanguageBlocks, LetterProblem
 from afterdesk.packs.playbooks import load_letter_plans
 
-__all__ = ["load_letters", "read_language", "read_letters"]
+__all__ = ["load_letters", "read_language", "read_letters", "with_own_blocks"]
 
 FOLDER = Path(__file__).parent
 _NAME = re.compile(r"\{(\w+)\}")
@@ -27,6 +28,14 @@ _PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})
 def load_letters() -> BlockLibrary:
     """Return the letter blocks that ship with the desk."""
     return BlockLibrary(read_letters(FOLDER), load_letter_plans())
+
+
+def with_own_blocks(library: BlockLibrary, lang: str, own: Mapping[str, Any]) -> BlockLibrary:
+    """Return the library with a store's own wordings over the shipped blocks of a language. Raises LetterProblem."""
+    language = library.language(lang)
+    blocks = {name: _block(f"own blocks ({lang})", name, written) for name, written in own.items()}
+    changed = replace(language, blocks={**language.blocks, **blocks})
+    return replace(library, languages={**library.languages, lang: changed})
 
 
 def read_letters(folder: Path) -> dict[str, LanguageBlocks]:

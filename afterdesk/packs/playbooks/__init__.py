@@ -13,7 +13,7 @@ from afterdesk.domain.playbook_rules import FactNeed, Playbook, Requirement, Way
 from afterdesk.domain.remedies import Remedy, TaskTemplate
 from afterdesk.domain.situations import Situation
 from afterdesk.packs.playbooks.catalogue import Catalogue, beliefs_of, compiled, read_catalogue, task_of
-from afterdesk.packs.playbooks.table import PlaybookProblem, Table, read_toml
+from afterdesk.packs.playbooks.table import PlaybookProblem, Table, read_toml, table_of
 
 __all__ = [
     "LetterPlan",
@@ -21,6 +21,7 @@ __all__ = [
     "load_improvements",
     "load_letter_plans",
     "load_playbooks",
+    "playbook_from_text",
     "read_playbooks",
 ]
 
@@ -44,6 +45,19 @@ def read_playbooks(folder: Path) -> dict[Situation, Playbook]:
     shared = read_catalogue(folder)
     books = [_playbook(_table_of(path), shared) for path in _files(folder)]
     return {book.situation: book for book in books}
+
+
+def playbook_from_text(text: str, situation: Situation) -> Playbook:
+    """Read a store's own playbook over the shipped catalogue, as an editor checks it. Raises PlaybookProblem."""
+    table = table_of(text, f"{situation.value}.toml")
+    if table.text("situation") != situation.value:
+        raise table.fail(f'situation is "{table.text("situation")}". Write "{situation.value}".')
+    return _playbook(table, _catalogue())
+
+
+@cache
+def _catalogue() -> Catalogue:
+    return read_catalogue(FOLDER)
 
 
 @cache

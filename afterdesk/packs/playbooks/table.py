@@ -21,11 +21,17 @@ class PlaybookProblem(DeskError):
 def read_toml(path: Path) -> Table:
     """Return a pack file's top table. Raises PlaybookProblem when it is missing or not TOML."""
     try:
-        return Table(tomllib.loads(path.read_text(encoding="utf-8")), path.name)
+        return table_of(path.read_text(encoding="utf-8"), path.name)
     except OSError as problem:
         raise PlaybookProblem(f"{path.name} cannot be read ({problem.strerror}). Restore the file.") from None
-    except tomllib.TOMLDecodeError as problem:
-        raise PlaybookProblem(f"{path.name} is not valid TOML: {problem}.") from None
+
+
+def table_of(text: str, name: str) -> Table:
+    """Return the top table of a text that a person wrote."""
+    try:
+        return Table(tomllib.loads(text), name)
+    except (tomllib.TOMLDecodeError, RecursionError) as problem:
+        raise PlaybookProblem(f"{name} is not valid TOML: {problem}.") from None
 
 
 class Table:

@@ -12,7 +12,7 @@ from afterdesk.cli import main
 from afterdesk.domain.letter_values import PLACEHOLDERS, LetterPlan
 from afterdesk.domain.letters import LetterProblem
 from afterdesk.domain.situations import Situation
-from afterdesk.packs.letters import FOLDER, load_letters, read_letters
+from afterdesk.packs.letters import FOLDER, load_letters, read_letters, with_own_blocks
 from afterdesk.packs.letters.gallery import render_all, sample_letter
 from afterdesk.packs.playbooks import load_improvements
 
@@ -202,6 +202,25 @@ def test_compose_prints_the_letter(tmp_path: Path, capsys: pytest.CaptureFixture
 def test_compose_shows_both_languages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert _compose(tmp_path, FACTS, "--both", "--operator-lang", "zh") == 0
     assert "    | 您收到的" in capsys.readouterr().out
+
+
+def test_compose_explains_the_advice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _compose(tmp_path, FACTS, "--advice") == 0
+    text = capsys.readouterr().out
+    assert "to ask: Can the item still be used?" in text
+    assert "1. Send a new one, nothing back: " in text
+    assert "39.99 refund to the buyer (39.99 EUR)" in text
+    assert "Return, then full refund" in text
+    assert "due to the buyer" in text
+
+
+def test_a_store_has_its_own_wording() -> None:
+    own = with_own_blocks(LIBRARY, "de", {"signature": "Ihr Team von {store}"})
+    plan = LIBRARY.plan(Situation.DAMAGED, "reply")
+    assert sample_letter(plan, "de", 0, own).text.endswith("Ihr Team von Nordlicht Home")
+    assert sample_letter(plan, "de", 0, LIBRARY).text.endswith("Freundliche Grüße\nNordlicht Home")
+    with pytest.raises(LetterProblem, match="not a placeholder"):
+        with_own_blocks(LIBRARY, "de", {"signature": "Ihr {team}"})
 
 
 @pytest.mark.parametrize(

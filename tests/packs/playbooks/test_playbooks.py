@@ -18,7 +18,14 @@ from afterdesk.domain.remedies import Authority, RefundKind, Remedy, Role
 from afterdesk.domain.sensitivity import turning_points
 from afterdesk.domain.situations import Situation
 from afterdesk.domain.values import Money
-from afterdesk.packs.playbooks import FOLDER, PlaybookProblem, load_letter_plans, load_playbooks, read_playbooks
+from afterdesk.packs.playbooks import (
+    FOLDER,
+    PlaybookProblem,
+    load_letter_plans,
+    load_playbooks,
+    playbook_from_text,
+    read_playbooks,
+)
 from tests.packs.playbooks.cases import case_of
 
 PLAYBOOKS = load_playbooks()
@@ -195,6 +202,15 @@ def test_where_the_order_turns() -> None:
 def _first(facts: CaseFacts, figure: str, value: Money) -> Remedy:
     costs: Costs = replace(facts.costs, **{figure: value})
     return advise(replace(facts, costs=costs), PLAYBOOKS[facts.situation]).ways[0].remedy
+
+
+def test_a_store_writes_its_own_playbook() -> None:
+    text = (FOLDER / "damaged.toml").read_text(encoding="utf-8").replace('share = "0.20"', 'share = "0.40"')
+    facts = case_of(Situation.DAMAGED, FAULTY)
+    kept = {way.remedy: way.amount for way in advise(facts, playbook_from_text(text, Situation.DAMAGED)).ways}
+    assert kept[Remedy.PARTIAL_REFUND_KEEP] == Money(Decimal("16.00"), "EUR")
+    with pytest.raises(PlaybookProblem, match='Write "broken"'):
+        playbook_from_text(text, Situation.BROKEN)
 
 
 @pytest.mark.parametrize("path", sorted(BROKEN.glob("*.toml")), ids=lambda path: path.stem)
