@@ -18,7 +18,7 @@ _BULK = frozenset({"bulk", "junk", "list", "auto_reply", "auto-reply"})
 _NO_REPLY = re.compile(
     r"no-?_?reply|do-?not-?reply|donotreply|mailer-daemon|postmaster|noresponda|nicht-?antworten", re.I
 )
-_QUOTED_ID = re.compile(r"^[>\s]*Message-ID:\s*<([^<>\s]{3,400})>", re.I | re.M)
+_QUOTED_ID = re.compile(r"^[> \t]*Message-ID:[ \t]*<([^<>\s]{3,400})>", re.I | re.M)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,4 +53,4 @@ def contains(folded: str, phrase: Sequence[str]) -> bool:
 
 def contains_any(folded: str, phrases: Iterable[Sequence[str]]) -> bool:
     """Return whether any of the phrases stands in the folded text."""
-    return any(contains(folded, phrase) for phrase in phrases)
+    return any(phrase[0] in folded and (len(phrase) == 1 or contains(folded, phrase)) for phrase in phrases)

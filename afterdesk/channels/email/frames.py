@@ -13,7 +13,7 @@ from afterdesk.channels.email.vocabulary import Vocabulary, load_vocabulary
 MAX_INTRO_LINES = 25
 
 #: Where a language of Amazon's is new to us: a line of words between at least eight dashes on both sides.
-_ANY_DASHED = re.compile(r"-{8,}[ \t\xa0]*([^\n-]{2,60}?)[ \t\xa0]*-{8,}")
+_ANY_DASHED = re.compile(r"(?<!-)-{8,200}[ \t\xa0]{0,20}([^\n-]{2,60}?)[ \t\xa0]{0,20}-{8,200}")
 _NOT_AMAZONS = re.compile(r"original|forward|reply|weiter|urspr|inoltr|reenvi|transf", re.I)
 _ITEM_LINE = re.compile(
     r"^\s*(?:\d{1,4}\s*(?:/|of|of/sur|von|di|de|sur|van|av|z|x|点|件|／)\s*.{2,600}\[ASIN:|#?\s*\d{3}-\d{7}-\d{7}\s*:?\s*$)",
@@ -25,7 +25,7 @@ _FOOTER_MARK = re.compile(
     r"\[commMgrTok:|^SPC-[A-Z]{2,4}Amazon-\d+|sellercentral[.\w-]*/messaging/no-response-needed|/gp/communication-manager/",
     re.I | re.M,
 )
-_LINK_TAIL = re.compile(r"\s*https?://\S*(?:sellercentral|/gp/satisfaction/|/messaging/)\S*")
+_LINK_TAIL = re.compile(r"\s{0,20}https?://\S{0,300}?(?:sellercentral|/gp/satisfaction/|/messaging/)\S*")
 
 
 @dataclass(frozen=True, slots=True)

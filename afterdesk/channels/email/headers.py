@@ -13,8 +13,10 @@ from email.utils import getaddresses, parsedate_to_datetime
 from afterdesk.channels.email.charsets import clean_controls, decode_text
 
 MAX_ADDRESSES = 100
+MAX_NESTING_SIGNS = 60
 
 _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,64})\?([bBqQ])\?([^?]*)\?=")
+_NESTING = re.compile(r"[():]")
 _SPACES = re.compile(r"\s+")
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,500})>")
 _ADDRESS = re.compile(r"[^\s<>\"(),:;@\[\]]{1,200}@[^\s<>\"(),:;@\[\]]{1,253}")
@@ -52,13 +54,14 @@ def header_text(value: str | None) -> str:
 def addresses(values: list[str]) -> list[Address]:
     """Return the mailboxes of address headers, names decoded after the split so that a coded comma splits nothing."""
     found = []
-    for name, address in getaddresses(values)[:MAX_ADDRESSES]:
+    for name, address in getaddresses([_shallow(value) for value in values])[:MAX_ADDRESSES]:
         clean = _clean_address(address) or _clean_address(name)
         if clean:
             found.append(Address(clean, header_text(name).strip("'\" ") or None))
     if found:
         return found
-    return [Address(_on_lower_domain(hit), None) for value in values for hit in _ADDRESS.findall(value)][:MAX_ADDRESSES]
+    hits = [hit for value in values for hit in _ADDRESS.findall(clean_controls(value))]
+    return [Address(_on_lower_domain(hit), None) for hit in hits[:MAX_ADDRESSES]]
 
 
 def message_ids(value: str | None) -> tuple[str, ...]:
@@ -80,6 +83,11 @@ def moment(value: str | None) -> datetime | None:
         return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
+
+
+def _shallow(value: str) -> str:
+    """Take away what the library reads recursively (comments, groups) where nobody would write so much of it."""
+    return _NESTING.sub(" ", value) if len(_NESTING.findall(value)) > MAX_NESTING_SIGNS else value
 
 
 def _decode_words(value: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import binascii
 import re
 from dataclasses import dataclass, field
-from email import policy
+from email.errors import InvalidBase64LengthDefect
 from email.message import Message
 from email.parser import BytesParser
+from email.policy import Compat32
 from typing import cast
 
 from afterdesk.channels.email.attachments import attachment_of, files_in_tnef, is_tnef
@@ -15,17 +16,31 @@ from afterdesk.channels.email.charsets import decode_text
 from afterdesk.channels.email.headers import header_text, message_ids
 from afterdesk.channels.email.values import MailAttachment
 
+#: A mail of 25 MB in base64 has 340,000 lines. Beyond that only the beginning is read: lines cost time and memory.
+MAX_LINES = 400_000
+CUT_BYTES = 2_000_000
 MAX_CONTAINERS = 64  # multiparts and attached mails: each level costs every line behind it
 MAX_PARTS = 1_000
 MAX_HEADERS = 400
 MAX_HEADER_CHARACTERS = 16_384
-MAX_TEXT_CHARACTERS = 2_000_000
-MAX_HTML_CHARACTERS = 4_000_000
+MAX_TEXT_CHARACTERS = 200_000  # nobody writes more; the raw mail keeps the rest
+MAX_HTML_CHARACTERS = 1_000_000
 
-_MIME_NOISE = re.compile(r"^(?:--\S.*|content-[a-z-]+:.*|\s+(?:boundary|charset|name|filename)=.*)$", re.I | re.M)
+_MIME_NOISE = re.compile(r"^(?:--\S.*|content-[a-z-]+:.*|[ \t]+(?:boundary|charset|name|filename)=.*)$", re.I | re.M)
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 _FLOWED = re.compile(r"format\s*=\s*\"?flowed", re.I)
 _DELSP = re.compile(r"delsp\s*=\s*\"?yes", re.I)
+
+
+class _AsTheyCame(Compat32):
+    """Header values stay what they are: raw 8-bit bytes as surrogates, for `header_text` to decode."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        """Return the stored value."""
+        return value
+
+
+RAW_HEADERS = _AsTheyCame()
 
 
 class _Budget:
@@ -89,8 +104,11 @@ class MimeMail:
 
 def read_mime(raw: bytes) -> MimeMail:
     """Take a mail apart. Broken structure becomes text and an oddity, never an error."""
-    root = _parse(raw)
+    cut = _within_lines(raw)
+    root = _parse(cut)
     mail = MimeMail(root)
+    if len(cut) < len(raw):
+        mail.note("far too many lines; only the beginning is read")
     waiting: list[Part] = [root]
     seen = 0
     while waiting:
@@ -101,25 +119,33 @@ def read_mime(raw: bytes) -> MimeMail:
             break
         for defect in part.defects:
             mail.note(f"broken mail structure: {type(defect).__name__}")
-        if part.get_content_maintype() == "message" and part is not root:
+        if part.get_content_maintype() == "message" and part is not root and part.is_multipart():
             _take_message(mail, part)
         elif part.is_multipart():
             waiting.extend(reversed([each for each in part.get_payload() if isinstance(each, Part)]))
         else:
             _take_leaf(mail, part)
-    mail.plain, mail.html = mail.plain[:MAX_TEXT_CHARACTERS], mail.html[:MAX_HTML_CHARACTERS]
+    if len(mail.plain) > MAX_TEXT_CHARACTERS or len(mail.html) > MAX_HTML_CHARACTERS:
+        mail.note(f"text cut after {MAX_TEXT_CHARACTERS} characters")
+        mail.plain, mail.html = mail.plain[:MAX_TEXT_CHARACTERS], mail.html[:MAX_HTML_CHARACTERS]
     return mail
+
+
+def _within_lines(raw: bytes) -> bytes:
+    if raw.count(b"\n") + raw.count(b"\r") <= 2 * MAX_LINES and raw.count(b"\n") <= MAX_LINES:
+        return raw
+    return raw[:CUT_BYTES]
 
 
 def _parse(raw: bytes) -> Part:
     budget = _Budget()
 
     def new_part(policy: object = None) -> Part:  # the parser hands its policy over; ours has none
-        part = Part()
+        part = Part(policy=RAW_HEADERS)
         part.budget = budget
         return part
 
-    return cast(Part, BytesParser(new_part, policy=policy.compat32).parsebytes(raw))
+    return cast(Part, BytesParser(new_part, policy=RAW_HEADERS).parsebytes(raw))
 
 
 def _take_message(mail: MimeMail, part: Part) -> None:
@@ -132,7 +158,7 @@ def _take_message(mail: MimeMail, part: Part) -> None:
     for each in inner:
         mail.inner.append(each)
         mail.returned_ids.extend(message_ids(each.get("Message-ID")))
-    mail.attachments.append(attachment_of(part, inner[0].as_bytes(policy=policy.compat32) if inner else b""))
+    mail.attachments.append(attachment_of(part, inner[0].as_bytes() if inner else b""))
 
 
 def _take_leaf(mail: MimeMail, part: Part) -> None:
@@ -157,6 +183,8 @@ def _take_leaf(mail: MimeMail, part: Part) -> None:
 
 
 def _take_text(mail: MimeMail, part: Part, content_type: str) -> None:
+    if len(mail.plain) > MAX_TEXT_CHARACTERS or len(mail.html) > MAX_HTML_CHARACTERS:
+        return
     text = _text(mail, part)
     if content_type == "text/html":
         mail.html = f"{mail.html}\n{text}" if mail.html else text
@@ -182,34 +210,30 @@ def _take_tnef(mail: MimeMail, part: Part, data: bytes) -> None:
 
 
 def _bytes(part: Part) -> bytes:
-    raw = part.get_payload()
-    if not isinstance(raw, str):
-        return b""
-    if str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64":
-        return _from_base64(raw)
     try:
         payload = part.get_payload(decode=True)
     except (ValueError, LookupError, AssertionError):
         payload = None
-    return payload if isinstance(payload, bytes) else raw.encode("utf-8", "surrogateescape")
+    if not isinstance(payload, bytes):
+        return b""
+    if any(isinstance(defect, InvalidBase64LengthDefect) for defect in part.defects):
+        return _from_base64(payload)  # the library hands such a text back undecoded
+    return payload
 
 
-def _from_base64(text: str) -> bytes:
+def _from_base64(raw: bytes) -> bytes:
     """Decode what is left of damaged base64: foreign signs are dropped, a broken end is cut."""
-    raw = text.encode("utf-8", "surrogateescape")
-    try:
-        return binascii.a2b_base64(raw)
-    except binascii.Error:
-        signs = _NOT_BASE64.sub(b"", raw)
-        cut = len(signs) - len(signs) % 4
-        rest = signs[cut:] if len(signs) % 4 > 1 else b""
-        return binascii.a2b_base64(signs[:cut] + rest + b"=" * (-len(rest) % 4))
+    signs = _NOT_BASE64.sub(b"", raw)
+    cut = len(signs) - len(signs) % 4
+    rest = signs[cut:] if len(signs) % 4 > 1 else b""
+    return binascii.a2b_base64(signs[:cut] + rest + b"=" * (-len(rest) % 4))
 
 
 def _text(mail: MimeMail, part: Part) -> str:
     declared = part.get_param("charset")
     label = declared[2] if isinstance(declared, tuple) else declared
-    decoded = decode_text(_bytes(part), str(label) if label else None)
+    data = _bytes(part)[: 4 * MAX_HTML_CHARACTERS]
+    decoded = decode_text(data, str(label) if label else None)
     mail.note(decoded.oddity)
     return decoded.text
 

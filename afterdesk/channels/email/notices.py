@@ -33,7 +33,8 @@ WITH_AMOUNT = CLAIMS | {MailKind.REFUND_ISSUED}
 _ITEM_FIELDS = ("title", "asin", "sku", "quantity", "reason", "comment")
 _LABEL = re.compile(r"^[\s•·*\-–]*([^:：\t\n]{2,60}?)\s*(?:[:：]|\t)\s*(.*)$")
 _BUYER_ITEM = re.compile(
-    r"^\s*(\d{1,4})\s*(?:/|／|x|×|of/sur|(?:of|von|de|di|sur|van|av|z|点|件)(?=\s))\s*(.{2,600}?)\s*\[ASIN\s*:\s*([A-Z0-9]{10})\s*\]",
+    r"^[ \t]*(\d{1,4})[ \t]*(?:/|／|x|×|of/sur|(?:of|von|de|di|sur|van|av|z|点|件)(?=\s))"
+    r"\s*(.{2,600}?)\s*\[ASIN\s*:\s*([A-Z0-9]{10})\s*\]",
     re.M | re.I,
 )
 _CHARGEBACK_ITEM = re.compile(r"Items? purchased:\s*(\d{1,4})\s*of\s*\((.{2,400}?)\)", re.I)

@@ -18,7 +18,8 @@ Phrase = tuple[str, ...]
 NO_LANGUAGE = frozenset({"common.toml", "quotes.toml"})
 
 #: "------------- Messaggio: -------------" with any number of dashes from three on.
-_DASHES = r"[-–—―─=_*]{3,}"
+_DASH = "[-–—―─=_*]"
+_DASHES = f"{_DASH}{{3,200}}"
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,8 @@ def _phrases(tongues: list[dict[str, Any]], part: str) -> dict[MailKind, tuple[P
 
 def _dashed(markers: list[str]) -> re.Pattern[str]:
     spaced = sorted({_spaced(each.rstrip(": ：")) for each in markers}, key=len, reverse=True)
-    return re.compile(rf"{_DASHES}[ \t\xa0]*(?:{'|'.join(spaced)})[ \t\xa0]*[:：]?[ \t\xa0]*{_DASHES}", re.I)
+    gap = r"[ \t\xa0]{0,20}"
+    return re.compile(rf"(?<!{_DASH}){_DASHES}{gap}(?:{'|'.join(spaced)}){gap}[:：]?{gap}{_DASHES}", re.I)
 
 
 def _spaced(words: str) -> str:
