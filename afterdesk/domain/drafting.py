@@ -22,6 +22,7 @@ class DraftSettings:
     order_id: str = ""
     variant: int = 0
     kind: str = "reply"
+    audience: str = ""
     chosen: tuple[int, ...] = ()
     fixes: tuple[Fix, ...] = ()
     typed: Mapping[str, str] = field(default_factory=dict)
@@ -41,7 +42,7 @@ def draft(facts: CaseFacts, advice: Advice, playbook: Playbook, settings: DraftS
         facts=facts,
         promise_at=settings.promise_at,
         buyer_zone=settings.buyer_zone,
-        ways=tuple(offered(way, facts, settings.arrives_on) for way in ways),
+        ways=tuple(offered(way, settings.arrives_on) for way in ways),
         ask=tuple(missing.need.ask_block for missing in advice.missing if missing.need.from_buyer),
         fixes=settings.fixes,
         typed=settings.typed,
@@ -49,12 +50,10 @@ def draft(facts: CaseFacts, advice: Advice, playbook: Playbook, settings: DraftS
         order_id=settings.order_id,
         variant=settings.variant,
         kind=settings.kind,
+        audience=settings.audience,
     )
 
 
-def offered(way: WayOut, facts: CaseFacts, arrives_on: date | None) -> OfferedWay:
+def offered(way: WayOut, arrives_on: date | None) -> OfferedWay:
     """Return a way out as the letter words it."""
-    deduction = None
-    if way.amount is not None and facts.paid is not None and way.amount < facts.paid:
-        deduction = facts.paid - way.amount
-    return OfferedWay(way.remedy, way.amount, arrives_on, deduction, way.seller_pays_return)
+    return OfferedWay(way.remedy, way.amount, arrives_on, prepaid=way.seller_pays_return)

@@ -130,6 +130,7 @@ class Fix:
 class LetterRequest:
     """What to write: the situation, the languages, the facts, the ways to offer, the questions and the promise.
 
+    A letter for somebody else than `audience` is refused (empty: anybody), so that no text for Amazon reaches a buyer.
     `without` drops blocks of the plan; `blocks` replaces its order altogether.
     """
 
@@ -147,6 +148,7 @@ class LetterRequest:
     order_id: str = ""
     variant: int = 0
     kind: str = "reply"
+    audience: str = "buyer"
     without: frozenset[str] = frozenset()
     blocks: tuple[str, ...] = ()
 

@@ -25,6 +25,7 @@ from afterdesk.domain.letter_values import (
 )
 from afterdesk.domain.marketplaces import zone_of
 from afterdesk.domain.remedies import Remedy
+from afterdesk.domain.values import Money
 
 __all__ = [
     "PLACEHOLDERS",
@@ -64,6 +65,11 @@ def compose(request: LetterRequest, library: BlockLibrary) -> Letter:
     Raises LetterProblem for a missing language, block, plural form or value; NaiveMoment for a promise without a zone.
     """
     plan = library.plan(request.situation, request.kind)
+    if request.audience and plan.audience != request.audience:
+        raise LetterProblem(
+            f'the "{plan.kind}" letter for {plan.situation.value} goes to {plan.audience}, not to {request.audience}. '
+            "Choose another kind of letter, or write it yourself."
+        )
     mine = _Writer(request, plan, library.language(request.lang))
     theirs = _Writer(request, plan, library.language(request.operator_lang))
     parts = []
@@ -146,11 +152,16 @@ class _Writer:
         extra = {}
         if way.amount is not None:
             extra["amount"] = write_money(way.amount, self.writing)
-        if way.deduction is not None:
-            extra["deduction"] = write_money(way.deduction, self.writing)
+        deduction = way.deduction or self._deduction(way)
+        if deduction is not None:
+            extra["deduction"] = write_money(deduction, self.writing)
         if way.arrives_on is not None:
             extra["arrives"] = write_day(way.arrives_on, self.writing)
         return self._fill(name, extra)
+
+    def _deduction(self, way: OfferedWay) -> Money | None:
+        paid = self.request.facts.paid
+        return paid - way.amount if way.amount is not None and paid is not None and way.amount < paid else None
 
     def _option_block(self, way: OfferedWay) -> str:
         """Return the nearest wording: the situation's own, its set's, the one without our label, the general one."""
@@ -248,7 +259,7 @@ def _values(request: LetterRequest, writing: Writing) -> dict[str, str]:
         "buyer": facts.buyer_name,
         "store": facts.store_name,
         "product": short_title(facts.product_title),
-        "part": facts.part_name,
+        "part": facts.part_name or str(facts.known.get("which_part", "")),
         "order": request.order_id,
         "quantity": str(facts.quantity),
         **{name: text for name, text in request.typed.items() if name in PLACEHOLDERS},

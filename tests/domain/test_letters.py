@@ -174,6 +174,7 @@ def test_the_operator_reads_each_block_in_their_own_language() -> None:
         pytest.param(("options",), {"ways": (OfferedWay(Remedy.REPAIR),)}, '"option.repair" is missing', id="no block"),
         pytest.param(("sorry",), {"lang": "fr"}, 'no letter blocks in "fr"', id="no language"),
         pytest.param(("sorry",), {"operator_lang": "fr"}, 'no letter blocks in "fr"', id="no operator language"),
+        pytest.param(("sorry",), {"audience": "amazon"}, "goes to buyer, not to amazon", id="for somebody else"),
         pytest.param(("sorry",), {"kind": "poem"}, 'no "poem" letter', id="no such letter"),
         pytest.param(
             ("fixes",), {"fixes": (Fix({"en": "Press reset."}),)}, 'has no "zh" text', id="fix not translated"

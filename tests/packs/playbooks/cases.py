@@ -11,7 +11,7 @@ from typing import Any
 from afterdesk.domain.casefacts import VARIABLES, CaseFacts, Costs, Tracking
 from afterdesk.domain.marketplaces import FACTS, Marketplace
 from afterdesk.domain.situations import Situation
-from afterdesk.domain.values import Fulfillment, Money
+from afterdesk.domain.values import Fulfillment, Money, Programme
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 _REGIONS = {"EU": Marketplace.DE, "UK": Marketplace.UK, "US": Marketplace.US, "JP": Marketplace.JP}
@@ -29,6 +29,7 @@ def case_of(situation: Situation, given: Mapping[str, Any]) -> CaseFacts:
         marketplace=market,
         now=NOW,
         fulfillment=Fulfillment(given.get("fulfillment", "FBM")),
+        programme=Programme(given["programme"]) if given.get("programme") else None,
         item_price=Money(price.amount / quantity, currency),
         order_total=price,
         quantity=quantity,
