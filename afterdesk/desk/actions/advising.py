@@ -118,7 +118,7 @@ def choose_ways(
 def _offered(way: WayOut, case: Case, advised: Advised, now: datetime) -> OfferedWay:
     spec = advised.playbook.specs[way.remedy]
     arrives = _working_days_after(now, case.store.delivery_days, advised.facts.marketplace) if spec.sends else None
-    return OfferedWay(way.remedy, way.amount, arrives)
+    return OfferedWay(way.remedy, way.amount, arrives, prepaid=way.seller_pays_return)
 
 
 def _offer(case: Case, way: WayOut, by: User, now: datetime) -> Offer:
