@@ -59,9 +59,8 @@ format:
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# Writes the two lock files anew, for every supported Python and processor; pip-tools is fetched for it.
+# Writes the two lock files anew, for the oldest Python we promise; see tools/lock.
 lock:
-	@tools/prepare test
 	tools/lock
 
 clean:
