@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Iterator
@@ -62,7 +63,7 @@ def _parse(files: list[str], trusted_servers: list[str]) -> int:
     problems: list[str] = []
     for file in files:
         try:
-            for label, raw in mails_of(file):
+            for label, raw in mails_of(file, on_problem=lambda problem: problems.append(str(problem))):
                 try:
                     line = line_of(label, parse_message(raw, trusted_servers=trusted_servers))
                 except UnreadableMail as problem:
@@ -99,7 +100,7 @@ def _strip(file: str | None) -> int:
 
 def _opened(file: str | None) -> TextIO:
     if file is None or file == "-":
-        return open(sys.stdin.fileno(), encoding="utf-8", errors="replace", closefd=False)
+        return io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")
     try:
         return open(file, encoding="utf-8", errors="replace")
     except OSError as problem:

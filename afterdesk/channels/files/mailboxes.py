@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -26,6 +26,9 @@ class UnreadableSource(DeskError):
     """A path that holds no mails or cannot be read."""
 
 
+OnProblem = Callable[[UnreadableSource], None]
+
+
 @dataclass(frozen=True, slots=True)
 class FoundMail:
     """One mail as it lies on disk. `source` is the file; `offset` its place in an mbox, 0 elsewhere."""
@@ -40,42 +43,57 @@ class FoundMail:
         return f"{self.source}#{self.offset}"
 
 
-def iter_mails(paths: Iterable[Path | str], *, after: str | None = None) -> Iterator[FoundMail]:
+def iter_mails(
+    paths: Iterable[Path | str], *, after: str | None = None, on_problem: OnProblem | None = None
+) -> Iterator[FoundMail]:
     """Yield every mail under the paths. With `after` (a key) everything up to and including that mail is passed over.
 
-    Raises UnreadableSource for a path that is missing or not readable, when its turn comes.
+    A path that is missing or not readable raises UnreadableSource when its turn comes; with `on_problem` it is handed
+    over instead, and the mails behind it still come.
     """
     waiting = after
     for path in paths:
-        for found in _mails_under(Path(path)):
+        for found in _mails_under(Path(path), on_problem):
             if waiting is not None:
                 waiting = None if found.key == waiting else waiting
                 continue
             yield found
 
 
-def mails_of(path: Path | str) -> Iterator[tuple[str, bytes]]:
+def mails_of(path: Path | str, *, on_problem: OnProblem | None = None) -> Iterator[tuple[str, bytes]]:
     """Yield (label, raw) of one path: the path itself for a single mail, else the path with "#n"."""
     place = Path(path)
     if place.is_file() and not _is_mbox(place):
         yield str(path), _whole_file(place)
         return
-    for number, found in enumerate(_mails_under(place), start=1):
+    for number, found in enumerate(_mails_under(place, on_problem), start=1):
         yield f"{path}#{number}", found.raw
 
 
-def _mails_under(path: Path) -> Iterator[FoundMail]:
-    if not path.exists():
-        raise UnreadableSource(f"{path} does not exist. Check the path.")
-    if path.is_file():
-        yield from _mails_in_file(path)
-    elif path.is_dir():
-        for file in _files_under(path):
+def _mails_under(path: Path, on_problem: OnProblem | None) -> Iterator[FoundMail]:
+    for file in _sources(path, on_problem):
+        try:
             yield from _mails_in_file(file)
-    else:
-        raise UnreadableSource(
-            f"{path} is neither a file nor a folder. Give a .eml, mbox, Maildir or a folder of them."
-        )
+        except UnreadableSource as problem:
+            if on_problem is None:
+                raise
+            on_problem(problem)
+
+
+def _sources(path: Path, on_problem: OnProblem | None) -> Iterator[Path]:
+    try:
+        if not path.exists():
+            raise UnreadableSource(f"{path} does not exist. Check the path.")
+        if path.is_dir():
+            yield from _files_under(path)
+        elif path.is_file():
+            yield path
+        else:
+            raise UnreadableSource(f"{path} is neither a file nor a folder. Give a .eml, mbox, Maildir or a folder.")
+    except UnreadableSource as problem:
+        if on_problem is None:
+            raise
+        on_problem(problem)
 
 
 def _mails_in_file(path: Path) -> Iterator[FoundMail]:
@@ -107,7 +125,10 @@ def _is_mail_file(path: Path) -> bool:
         return False
     if path.name.lower().endswith(MAIL_ENDINGS):
         return True
-    return not path.suffix and _is_mbox(path)
+    try:
+        return not path.suffix and path.is_file() and _is_mbox(path)
+    except UnreadableSource:
+        return True  # its turn will say why it cannot be read
 
 
 def _is_mbox(path: Path) -> bool:
