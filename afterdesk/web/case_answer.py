@@ -19,6 +19,7 @@ from afterdesk.desk.queries.case_page import case_page_for
 from afterdesk.desk.scope import case_for, require
 from afterdesk.web.case_forms import MORNING
 from afterdesk.web.composer import Typed, composer_for, letter_languages
+from afterdesk.web.known import known_of
 from afterdesk.web.requests import DeskRequest
 from afterdesk.web.words import CLOSE_REASONS, ISSUES
 
@@ -82,6 +83,7 @@ def case_context(request: DeskRequest, case: Case, now: datetime, refused: Refus
         "case": case,
         "advised": advised,
         "composer": composer,
+        "known": known_of(advised),
         "refused": refused,
         "languages": letter_languages(),
         "issues": ISSUES.items(),

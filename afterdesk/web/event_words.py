@@ -92,6 +92,15 @@ def _merged(data: Data) -> str:
     return _("case %(number)s merged in") % {"number": data.get("other", "")}
 
 
+def _found_out(data: Data) -> str:
+    value, name = data.get("value", ""), str(data.get("name", ""))
+    if name == "chosen_option":
+        return _("the buyer chose number %(number)s") % {"number": value}
+    if isinstance(value, bool):
+        value = _("yes") if value else _("no")
+    return _("found out: %(fact)s: %(value)s") % {"fact": name.replace("_", " "), "value": value}
+
+
 def _task_added(data: Data) -> str:
     return _("task: %(title)s") % {"title": data.get("title", "")}
 
@@ -129,6 +138,7 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
     EventKind.MERGED: _merged,
     EventKind.UNMERGED: lambda data: _("merge undone"),
     EventKind.OFFER_CHOSEN: lambda data: _("ways out chosen, letter written"),
+    EventKind.FACT_RECORDED: _found_out,
     EventKind.TASK_ADDED: _task_added,
     EventKind.TASK_DONE: _task_done,
     EventKind.BUYER_OPTED_OUT: lambda data: _("the buyer opted out of messages"),

@@ -35,9 +35,13 @@ REFUSALS = (
     "MoveRefused",
     "RegroupRefused",
     "NoPlaybook",
+    "FactRefused",
     "NotAllowed",
     "NotFound",
     "LetterProblem",
+    "StoreRefused",
+    "PeopleRefused",
+    "NoMailKept",
 )
 KEYWORDS: dict[str, Any] = {
     "_": None,

@@ -23,6 +23,7 @@ _case = [
     path("no-response/", moves.no_response, name="no_response"),
     path("notes/", moves.note, name="note"),
     path("reading/", moves.reading, name="reading"),
+    path("facts/", moves.fact, name="fact"),
     path("split/", moves.split, name="split"),
     path("merge/", moves.merge, name="merge"),
     path("merge-undoing/", moves.merge_undoing, name="merge_undoing"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from afterdesk.desk.models import Case, CaseState, Task
 from tests.desk.cast import ANNA, buyer_mail, open_one, receive
-from tests.web.cast import HTMX, Cast
+from tests.web.cast import HTMX, Cast, damaged
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +81,36 @@ def test_a_deed_that_lacks_something_says_what(cast: Cast, part: str, data: dict
     answer = cast.client("owner").post(f"/cases/{cast.case.pk}/{part}/", data, headers=HTMX)
     assert answer.status_code in (404, 422)
     assert words in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "value"),
+    [
+        pytest.param("photos_seen", "yes", True, id="yes"),
+        pytest.param("photos_seen", "no", False, id="no"),
+        pytest.param("damage_extent", "unusable", "unusable", id="choice"),
+    ],
+)
+def test_an_answer_to_a_question_is_kept_and_asked_no_more(cast: Cast, name: str, given: str, value: object) -> None:
+    client = cast.client("colleague")
+    damaged(cast.case)
+    before = client.get(f"/cases/{cast.case.pk}/").content.decode()
+    client.post(f"/cases/{cast.case.pk}/facts/", {"name": name, "value": given})
+    assert cast.case.facts.get().value == value
+    page = client.get(f"/cases/{cast.case.pk}/").content.decode()
+    assert page.count("the letter asks") < before.count("the letter asks")
+    assert "Known" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [("photos_seen", "maybe"), ("photos_seen", ""), ("damage_extent", "a little"), ("no_such_question", "yes")],
+)
+def test_an_answer_that_does_not_fit_is_refused(cast: Cast, name: str, given: str) -> None:
+    damaged(cast.case)
+    answer = cast.client("colleague").post(f"/cases/{cast.case.pk}/facts/", {"name": name, "value": given})
+    assert answer.status_code == 422
+    assert not cast.case.facts.exists()
 
 
 def test_a_closed_case_opens_again(cast: Cast) -> None:

@@ -136,7 +136,8 @@ def product_of(case: Case) -> ProductSide | None:
     if case.order is None:
         return None
     skus = case.order.items.exclude(sku="").values("sku")
-    product = Product.objects.filter(store_id=case.store_id, sku__in=skus).first()
+    here = Product.objects.filter(store_id=case.store_id, sku__in=skus, marketplace__in=(case.marketplace, ""))
+    product = here.order_by("-marketplace", "id").first()  # this marketplace's own row before the one for all
     if product is None:
         return None
     return ProductSide(

@@ -10,7 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from afterdesk.desk.actions.advising import advice_for
 from afterdesk.desk.actions.case_work import add_note, assign_case, mark_answered_elsewhere, mark_no_response_needed
+from afterdesk.desk.actions.facts import FactRefused, record_fact
 from afterdesk.desk.actions.moves import close_case, reopen_case, snooze_case
 from afterdesk.desk.actions.read_message import correct_reading
 from afterdesk.desk.actions.regroup import merge_cases, split_case, undo_merge
@@ -110,6 +112,18 @@ def reading(request: DeskRequest, case_id: int) -> HttpResponse:
         return complaint(request, case, form)
     correct_reading(case=case, issue=form.chosen, by=request.user, now=timezone.now())
     return answer(request, case, ALL)
+
+
+@require_POST
+def fact(request: DeskRequest, case_id: int) -> HttpResponse:
+    """Answer one of the playbook's questions."""
+    case, now = workable_case(request, case_id), timezone.now()
+    advised = advice_for(case, now=now)
+    asked = [need for need in advised.playbook.facts if need.id == request.POST.get("name")] if advised else []
+    if not asked:
+        raise FactRefused("This question is not asked any more. Load the page again.")
+    record_fact(case=case, need=asked[0], given=request.POST.get("value", ""), by=request.user, now=now)
+    return answer(request, case, ("story", "advice", "composer"))
 
 
 @require_POST
