@@ -44,7 +44,7 @@ __all__ = [
 ]
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_TITLE_BREAK = re.compile(r"\s*(?:,(?!\d)|[，|｜;；(（\[【/]|\s[-–—]\s).*$", re.DOTALL)
+_TITLE_BREAK = re.compile(r"\s*(?:,(?!\d)|[，|｜;；(（\[【]|\s[-–—/]\s).*$", re.DOTALL)
 #: Ways that the letter states, without asking the buyer to agree.
 _DECIDED = frozenset(
     {

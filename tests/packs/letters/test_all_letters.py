@@ -60,6 +60,22 @@ def test_blocks_have_the_same_placeholders_in_every_language(lang: str) -> None:
     assert {name: used("en", name) ^ used(lang, name) for name in english if used("en", name) != used(lang, name)} == {}
 
 
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        pytest.param("en", "3 new pieces of Wasserkocher 1,7 l", id="en"),
+        pytest.param("de", "noch einmal, 3 Stück", id="de"),
+        pytest.param("ja", "」3点を", id="ja"),
+        pytest.param("zh", "再寄3件", id="zh"),
+    ],
+)
+def test_more_than_one_piece(lang: str, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "facts.json"
+    path.write_text(json.dumps(FACTS | {"quantity": 3, "order_total": "119.97"}), encoding="utf-8")
+    assert main(["compose", "--situation", "damaged", "--lang", lang, "--facts", str(path)]) == 0
+    assert words in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_openings_and_closings_vary(lang: str) -> None:
     blocks = LIBRARY.languages[lang].blocks

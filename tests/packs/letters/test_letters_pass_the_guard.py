@@ -49,6 +49,25 @@ def test_no_findings(plan: LetterPlan, lang: str) -> None:
         assert [(one.rule, one.family.value, one.words) for one in findings] == []
 
 
+@pytest.mark.parametrize("lang", SAMPLES)
+@pytest.mark.parametrize("plan", PLANS)
+def test_what_we_write_unasked_names_the_order(plan: LetterPlan, lang: str) -> None:
+    if "opening.order" not in plan.blocks:
+        return
+    facts = sample_facts(plan.situation, lang)
+    context = GuardContext(
+        situation=plan.situation,
+        marketplace=facts.marketplace,
+        buyer_lang=lang,
+        order_total=facts.order_total,
+        now=facts.now,
+        proactive=True,
+        order_id="302-7714432-5541910",
+    )
+    findings = check_reply(sample_letter(plan, lang, 0, LIBRARY).text, context=context, rules=load_guard_rules())
+    assert [(one.rule, one.family.value, one.words) for one in findings] == []
+
+
 drawn_facts = st.fixed_dictionaries(
     {"delivered": st.booleans(), "shipped": st.booleans()},
     optional={
