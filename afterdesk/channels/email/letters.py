@@ -9,17 +9,22 @@ from afterdesk.channels.email.classify import Evidence, direction_of, kind_of, t
 from afterdesk.channels.email.envelope import Envelope
 from afterdesk.channels.email.finds import links_in, order_ids, relay_address_in
 from afterdesk.channels.email.frames import own_words
+from afterdesk.channels.email.headers import Address, addresses
 from afterdesk.channels.email.markup import Markup, read_markup, tidy
 from afterdesk.channels.email.mime import MimeMail
-from afterdesk.channels.email.senders import Side
+from afterdesk.channels.email.senders import Side, side_of
 from afterdesk.channels.email.values import Direction, MailKind
 from afterdesk.channels.email.vocabulary import load_vocabulary
 
 #: A text part shorter than this beside a far longer HTML part says "your program shows no HTML".
 STUB_CHARACTERS = 80
+FORWARD_HEADER_LINES = 40
 
 _WATERMARK = re.compile(
     r"\bSPC-[A-Z]{2,4}Amazon-\d+|\[commMgrTok:|sellercentral[\w.-]*\.amazon\.|/gp/communication-manager/"
+)
+_FROM_FIELD = re.compile(
+    r"^[\s>*]*(?:from|von|de|da|van|fr[åa]n|od|kimden|差出人|发件人|寄件者|من)\s*\*?\s*[:：]\s*\*?(.+)$", re.I
 )
 #: A stranger who answers quotes Amazon's text; one who forwards brings it.
 _ANSWERED = re.compile(
@@ -40,6 +45,7 @@ class Letter:
     footer_links: list[str]
     type_in_body: str | None
     relay_in_text: str | None
+    forwarded_from: Address | None
 
 
 def read_letter(mime: MimeMail, envelope: Envelope) -> Letter:
@@ -54,13 +60,14 @@ def read_letter(mime: MimeMail, envelope: Envelope) -> Letter:
         framed = own_words(markup.marked, markup.framed)
     links = links_in(plain) + markup.links
     footer = links_in(plain[framed.ends_at or 0 :]) if is_plain else []
+    forwarded_from = _forwarded_from(text) if is_forward else None
     found_type = None if envelope.type_header else type_in_body(mime.html, mime.plain)
     relay = relay_address_in(text) or relay_address_in(" ".join(markup.links))
     evidence = Evidence(
         type_header=envelope.type_header,
         type_in_body=found_type if is_forward or envelope.side is not Side.OTHER else None,
-        sender=envelope.sender,
-        side=envelope.side,
+        sender=forwarded_from or envelope.sender,
+        side=Side.AMAZON if forwarded_from else envelope.side,
         subject=envelope.subject,
         text=text,
         words=framed.words,
@@ -82,6 +89,7 @@ def read_letter(mime: MimeMail, envelope: Envelope) -> Letter:
         footer_links=footer + markup.links,
         type_in_body=found_type,
         relay_in_text=relay,
+        forwarded_from=forwarded_from,
     )
 
 
@@ -98,6 +106,14 @@ def _plain_is_the_text(plain: str, markup: Markup) -> bool:
     if not plain:
         return not markup.marked
     return not (len(plain) < STUB_CHARACTERS and len(markup.marked) > 3 * len(plain))
+
+
+def _forwarded_from(text: str) -> Address | None:
+    """Return the notice's sender as a forwarder's program prints it above the text; shown, hence not believed."""
+    for line in text.split("\n")[:FORWARD_HEADER_LINES]:
+        if (field := _FROM_FIELD.match(line[:300])) and (found := addresses([field[1]])):
+            return found[0] if side_of(found[0].domain) is Side.AMAZON else None
+    return None
 
 
 def _has_frame(text: str, html: str) -> bool:

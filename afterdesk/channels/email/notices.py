@@ -97,13 +97,16 @@ def items_of_lines(text: str) -> list[MailItem]:
     return list(dict.fromkeys(found))
 
 
-def auto_authorised(notice: NoticeText) -> bool | None:
-    """Return whether Amazon authorised the return by itself, as far as the notice says."""
-    folded = fold(notice.text[:20_000])
+def auto_authorised(notice: NoticeText, stated: Stated) -> bool | None:
+    """Return whether Amazon authorised the return by itself; the labelled line outweighs the explanations below it."""
     says = load_vocabulary().says
-    if contains_any(folded, says["needs_authorisation"]):
-        return False
-    return True if contains_any(folded, says["auto_authorised"]) else None
+    for text in (stated.values.get("authorisation", ""), notice.text[:20_000]):
+        folded = fold(text)
+        if contains_any(folded, says["needs_authorisation"]):
+            return False
+        if contains_any(folded, says["auto_authorised"]):
+            return True
+    return None
 
 
 def action_required(notice: NoticeText) -> bool | None:

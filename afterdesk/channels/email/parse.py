@@ -164,7 +164,7 @@ def _with_goods(mail: InboundMail, letter: Letter, store: Marketplace | None) ->
         asin=(first and first.asin) or first_asin(letter.text, " ".join(letter.links)),
         sku=(first and first.sku) or values.get("sku"),
         reason=(first and first.reason) or values.get("reason"),
-        auto_authorised=notices.auto_authorised(notice) if kind is MailKind.RETURN_REQUEST else None,
+        auto_authorised=notices.auto_authorised(notice, stated) if kind is MailKind.RETURN_REQUEST else None,
         return_tracking=_first_word(values.get("tracking")) if is_return else None,
         return_carrier=values.get("carrier") if is_return else None,
         amount=money.amount if money else None,

@@ -29,7 +29,8 @@ def store_of(envelope: Envelope, letter: Letter) -> Marketplace | None:
     for address in _relays(envelope, letter):
         if store := marketplace_of(address.rpartition("@")[2]):
             return store
-    by_sender = marketplace_of(envelope.sender.domain) if envelope.sender and envelope.side is Side.AMAZON else None
+    sender = letter.forwarded_from or (envelope.sender if envelope.side is Side.AMAZON else None)
+    by_sender = marketplace_of(sender.domain) if sender else None
     if by_sender and by_sender is not Marketplace.US:
         return by_sender
     return _by_content(envelope, letter) or by_sender

@@ -553,6 +553,41 @@ def money_and_orders() -> Iterator[Case]:
 
 def strangers() -> Iterator[Case]:
     """Look-alikes, forged lines, authenticated mail, bounces, people who write directly."""
+    shown = "---------- Forwarded message ---------\nFrom: Amazon <atoz-guarantee-no-reply@amazon.co.uk>\nDate: Mon, 24 Aug 2026\nSubject: Claim received on order 204-1122334-5566778\nTo: me\n\nWe received an A-to-z Guarantee claim of £20.00 on the order 204-1122334-5566778. Please respond within 3 calendar days.\n"
+    yield Case(
+        "claim-uk-forwarded-as-text",
+        mail(
+            headers("Colleague <c@larch-shop.example>", "Fwd: Claim received on order 204-1122334-5566778", 490),
+            plain=shown,
+        ),
+        {
+            "kind": "a_to_z_claim",
+            "direction": "system",
+            "marketplace": "UK",
+            "order_id": "204-1122334-5566778",
+            "trusted": "unknown",
+            "amount": 20,
+            "currency": "GBP",
+            "deadline_days": 3,
+            "action_required": True,
+            "lang": "en",
+        },
+    )
+    yield Case(
+        "answer-of-a-colleague-that-quotes-amazon",
+        mail(
+            headers("Colleague <c@larch-shop.example>", "Re: Claim received on order 204-1122334-5566778", 491),
+            plain="I have answered this one.\n\n" + shown,
+        ),
+        {
+            "kind": "not_amazon",
+            "direction": "in",
+            "order_id": "204-1122334-5566778",
+            "trusted": "unknown",
+            "lang": "en",
+            "body": "I have answered this one.",
+        },
+    )
     atoz = "We received an A-to-z Guarantee claim of $49.99 on the order 111-7366207-0755439. Respond within 72 hours."
     fakes = [
         ("fake-longer-domain", "atoz-guarantee-no-reply@marketplace.amazon.de.evil.example"),
