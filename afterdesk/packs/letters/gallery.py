@@ -142,7 +142,7 @@ def _page(situation: Situation, playbook: Playbook, library: BlockLibrary) -> It
     yield f"# {NUMBERS[situation]}. {playbook.title['en']}"
     yield ""
     yield "Composed from the letter blocks with invented facts by `afterdesk compose --all docs/letters`."
-    for (of, kind), plan in sorted(library.plans.items()):
+    for (of, kind), plan in sorted(library.plans.items(), key=lambda item: (item[0][1] != "reply", item[0])):
         if of is situation:
             yield from _section(kind, plan, library)
 
