@@ -91,7 +91,7 @@ def composer_for(
     return Composer(
         text=start.text,
         language=start.language or (letter.lang if letter else case.language),
-        seen_message_id=start.seen_message_id if start.seen_message_id else page.story.newest_message_id,
+        seen_message_id=page.story.newest_message_id,  # the story stands beside it, so it has been shown
         promise_at=_in_buyers_zone(case, start.promise_at),
         zone=zone_name(case, now),
         reason=start.reason,
@@ -215,5 +215,5 @@ def _in_buyers_zone(case: Case, moment: datetime | None) -> datetime | None:
 
 
 def _has_newer(page: CasePage, start: Typed) -> bool:
-    seen, newest = start.seen_message_id, page.story.newest_message_id
-    return bool(seen and newest and newest > seen and page.case.unanswered_since)
+    seen, newest = start.seen_message_id, page.story.newest_from_buyer
+    return bool(seen and newest and newest > seen)

@@ -92,7 +92,17 @@ def test_a_newer_message_stops_the_reply_and_keeps_the_text(cast: Cast) -> None:
     assert not OutgoingMessage.objects.exists()
     assert "The buyer wrote again while you were writing" in page
     assert "Es hat sich erledigt!" in page
+    assert f'name="seen_message_id" value="{cast.case.messages.latest("pk").pk}"' in page
     assert Draft.objects.get().text == ANSWER
+
+
+def test_a_reply_that_was_stopped_by_a_newer_message_can_be_sent_once_that_was_read(cast: Cast) -> None:
+    seen = cast.case.messages.get().pk
+    receive(cast.store, buyer_mail("Und noch etwas."))
+    page = send(cast, seen_message_id=seen).content.decode()
+    now_seen = page.split('name="seen_message_id" value="')[1].split('"')[0]
+    send(cast, seen_message_id=now_seen)
+    assert OutgoingMessage.objects.count() == 1
 
 
 def test_send_and_close_promise_and_language_arrive(cast: Cast) -> None:

@@ -103,6 +103,7 @@ class Story:
 
     entries: tuple[Entry, ...]
     newest_message_id: int | None
+    newest_from_buyer: int | None
     has_older: bool
 
 
@@ -116,7 +117,8 @@ def story_of(case: Case, *, whole: bool = False) -> Story:
     entries: list[Entry] = [*_told(shown, case), *_events(case, since), *_notes(case, since)]
     entries.sort(key=lambda entry: entry.at, reverse=True)
     newest = max((message.pk for message in messages), default=None)
-    return Story(tuple(entries), newest, has_older)
+    said = (one.pk for one in messages if one.direction == Message.Direction.IN and not one.is_automatic)
+    return Story(tuple(entries), newest, max(said, default=None), has_older)
 
 
 def _messages(case: Case, limit: int | None) -> list[Message]:

@@ -64,7 +64,7 @@ def draft_removal(request: DeskRequest, case_id: int) -> HttpResponse:
     """Throw the draft away; the desk's own letter stands there again."""
     case = workable_case(request, case_id, Permission.SEND_REPLIES)
     discard_draft(case=case, by=request.user)
-    return answer(request, case, ("composer",))
+    return answer(request, case, ("story", "composer"))
 
 
 @require_POST
@@ -80,7 +80,7 @@ def wording(request: DeskRequest, case_id: int) -> HttpResponse:
     if found is not None and found.instead:
         text = text[: found.start] + found.instead + text[found.end :] if found.words else f"{text}\n\n{found.instead}"
     save_draft(case=case, text=text, seen_message_id=form.typed.seen_message_id, by=request.user, now=now)
-    return answer(request, case, ("composer",))
+    return answer(request, case, ("story", "composer"))
 
 
 @require_POST
