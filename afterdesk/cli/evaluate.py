@@ -22,7 +22,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _recognition_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="labelled JSON lines (default: held-out sets)")
+    parser.add_argument(
+        "files", nargs="*", type=Path, metavar="FILE", help="labelled JSON lines (default: held-out sets)"
+    )
     parser.add_argument("--mistakes", action="store_true", help="print every message read wrongly")
     parser.add_argument("--json", action="store_true", help="print the figures as one JSON object")
 

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from afterdesk.domain.errors import DeskError
-from afterdesk.domain.issues import Issue
-from afterdesk.domain.triage import RecognitionModel, read_message
 from afterdesk.domain.triage.measure import (
-    MEASURED_FLAGS,
     Accuracy,
     Judged,
-    Labelled,
     accuracy,
     accuracy_by,
     calibration_error,
@@ -27,6 +22,8 @@ from afterdesk.domain.triage.measure import (
     wish_accuracy,
 )
 from afterdesk.packs.recognition import load_model
+from afterdesk.packs.recognition.judge import judge
+from afterdesk.packs.recognition.labelled import read_labelled
 
 #: The sets written apart from the training examples; they stand in the source tree, not in the installed package.
 HELD_OUT = Path(__file__).parents[2] / "tests" / "packs" / "recognition" / "heldout"
@@ -48,28 +45,6 @@ def run(args: argparse.Namespace) -> int:
     if args.mistakes:
         print("\n".join(_mistakes(judged)))
     return 0
-
-
-def judge(labelled: Sequence[Labelled], model: RecognitionModel) -> tuple[list[Judged], float]:
-    """Read every message; also return the milliseconds a message took."""
-    read_message(labelled[0].text, model=model)
-    begun = time.perf_counter()
-    judged = [Judged(one, read_message(one.text, model=model)) for one in labelled]
-    return judged, (time.perf_counter() - begun) * 1000 / len(labelled)
-
-
-def read_labelled(path: Path) -> Iterator[Labelled]:
-    """Read labelled JSON lines. Raises UnusableEvaluation naming the line."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as problem:
-        raise UnusableEvaluation(f"{path}: cannot be read ({problem.strerror})") from problem
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            try:
-                yield _labelled(json.loads(line))
-            except (ValueError, KeyError, TypeError, AttributeError) as problem:
-                raise UnusableEvaluation(f"{path}, line {number}: not a labelled message ({problem})") from problem
 
 
 def figures(judged: Sequence[Judged], milliseconds: float) -> dict[str, Any]:
@@ -131,21 +106,8 @@ def _mistakes(judged: Sequence[Judged]) -> Iterator[str]:
         wish = one.read.wants.value if one.right.wants not in (None, one.read.wants.value) else ""
         if not one.strict or wrong_flags or wish:
             read = f"{one.read.issue.value} {one.read.probability:.2f}" if not one.strict else "-"
-            yield f"{one.right.id}: {one.right.issue.value} -> {read} {wrong_flags} wish {one.right.wants}/{wish} | {one.right.text}"
-
-
-def _labelled(row: dict[str, Any]) -> Labelled:
-    also = [Issue(issue) for issue in (*row.get("secondary", ()), *row.get("accept", ()))]
-    flags = tuple((name, bool(row[name])) for name in MEASURED_FLAGS if name in row)
-    return Labelled(
-        str(row.get("id", "")),
-        str(row["text"]),
-        Issue(row["issue"]),
-        row.get("lang"),
-        frozenset(also),
-        row.get("wants"),
-        flags,
-    )
+            wishes = f"wish {one.right.wants}/{wish}"
+            yield f"{one.right.id}: {one.right.issue.value} -> {read} {wrong_flags} {wishes} | {one.right.text}"
 
 
 def _held_out() -> list[Path]:

@@ -55,9 +55,14 @@ def _read_all(lines: Iterable[bytes], out: TextIO, model: RecognitionModel) -> i
             continue
         answer = answer_line(line, number, model)
         bad = bad or "error" in answer
-        out.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        out.write(_line(answer))
         out.flush()
     return EXIT_BAD_LINES if bad else 0
+
+
+def _line(answer: dict[str, Any]) -> str:
+    """Return one line; half a surrogate pair in the message must not stop the stream."""
+    return json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8") + "\n"
 
 
 def answer_line(line: bytes, number: int, model: RecognitionModel) -> dict[str, Any]:

@@ -15,7 +15,7 @@ _FAMILIES = (
     {Issue.HOW_TO_USE, Issue.PRESALES_QUESTION},
     {Issue.POSITIVE_THANKS, Issue.OTHER},
 )
-#: Cost of taking one issue for another, in questions to an operator. Within a family the first reply is nearly the same.
+#: Cost of taking one issue for another, in questions to an operator; within a family the first reply is much the same.
 _WITHIN_FAMILY, _ACROSS = 0.8, 2.0
 #: What it costs to overlook these, whatever was assumed instead.
 _OVERLOOKED = {

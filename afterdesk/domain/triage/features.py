@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from zlib import crc32
 
 import numpy as np
@@ -44,7 +44,7 @@ def text_pieces(folded: str, concepts: Sequence[Hit], lang: str) -> Pieces:
         (_concepts(concepts, lang), CONCEPT_SHARE),
     )
     parts = [_unique(*found, share) for found, share in kinds]
-    return Pieces(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))  # type: ignore[arg-type]
+    return Pieces(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 
 Found = tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64]]
@@ -77,7 +77,7 @@ def _words(codes: NDArray[np.uint64], places: NDArray[np.int64]) -> Found:
     begins = spaces[:-1][np.diff(spaces) > 1] + 1
     finishes = spaces[1:][np.diff(spaces) > 1]
     starts, ends = places[begins], places[finishes - 1] + 1
-    keys = [crc32(word) for word in words] + [crc32(b"%b %b" % pair) for pair in zip(words, words[1:], strict=False)]
+    keys = [crc32(word) for word in words] + [crc32(b"%b %b" % pair) for pair in pairwise(words)]
     return (
         np.array(keys, dtype=np.uint32),
         np.concatenate((starts, starts[:-1])),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from afterdesk.domain.triage.phrases import Hit, Phrase, compile_phrase, find_phrases
@@ -29,21 +29,41 @@ def build_lexicon(lang: str, says: Table, unless: Table, concepts: Table) -> Lex
 Table = Mapping[str, Sequence[str]]
 
 
-def evidence(folded: str, lexicons: Iterable[Lexicon]) -> list[Hit]:
-    """Return what the text says, without what its own sentences take back."""
-    found: list[Hit] = []
-    for lexicon in lexicons:
-        said = list(find_phrases(folded, lexicon.says))
-        if said:
-            taken_back = list(find_phrases(folded, lexicon.unless))
-            found += [hit for hit in said if not any(_takes_back(folded, denial, hit) for denial in taken_back)]
-    return sorted(set(found), key=lambda hit: (hit.start, hit.label))
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a text says, what it takes back ("nobody was hurt"), and the concepts it touches, each in order."""
+
+    said: list[Hit]
+    taken_back: list[Hit]
+    concepts: list[Hit]
 
 
-def concepts(folded: str, lexicons: Iterable[Lexicon]) -> list[Hit]:
-    """Return the concepts (arrived, missing, broken, refund ...) that the text touches, in order."""
-    hits = {hit for lexicon in lexicons for hit in find_phrases(folded, lexicon.concepts)}
-    return sorted(hits, key=lambda hit: (hit.start, hit.end, hit.label))
+#: What a denial denies is not seen as a concept either.
+_DENIED_CONCEPTS = {
+    "safety": {"harm", "body"},
+    "threatens_review": {"review"},
+    "threatens_claim": {"claim"},
+}
+
+
+def find_evidence(folded: str, lexicons: Sequence[Lexicon]) -> Evidence:
+    """Return what the text says and touches, without what its own sentences take back."""
+    taken_back = sorted({hit for lexicon in lexicons for hit in find_phrases(folded, lexicon.unless)}, key=_place)
+    said = {hit for lexicon in lexicons for hit in find_phrases(folded, lexicon.says)}
+    kept = [hit for hit in said if not any(_takes_back(folded, denial, hit) for denial in taken_back)]
+    touched = {hit for lexicon in lexicons for hit in find_phrases(folded, lexicon.concepts)}
+    seen = [hit for hit in touched if not any(_denies(denial, hit) for denial in taken_back)]
+    seen += [Hit(f"not_{denial.label}", denial.start, denial.end) for denial in taken_back]
+    return Evidence(sorted(kept, key=_place), taken_back, sorted(seen, key=_place))
+
+
+def _place(hit: Hit) -> tuple[int, int, str]:
+    return hit.start, hit.end, hit.label
+
+
+def _denies(denial: Hit, hit: Hit) -> bool:
+    overlap = denial.start < hit.end and hit.start < denial.end
+    return overlap and hit.label in _DENIED_CONCEPTS.get(denial.label, ())
 
 
 def _takes_back(folded: str, denial: Hit, hit: Hit) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
 from afterdesk.domain.marketplaces import FACTS, Marketplace
@@ -14,13 +15,13 @@ _ASIN = re.compile(r"(?<![A-Za-z0-9])(B0[A-Z0-9]{8})(?![A-Za-z0-9])", re.IGNOREC
 _SYMBOLS = {
     "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "£": "GBP", "gbp": "GBP", "pounds": "GBP", "quid": "GBP",
     "$": "USD", "usd": "USD", "dollars": "USD", "dollar": "USD", "bucks": "USD", "¥": "JPY", "円": "JPY", "jpy": "JPY",
-    "元": "CNY", "块": "CNY", "rmb": "CNY", "zł": "PLN", "zl": "PLN", "pln": "PLN", "kr": "SEK", "sek": "SEK", "kronor": "SEK",
-    "r$": "BRL",
+    "元": "CNY", "块": "CNY", "rmb": "CNY", "zł": "PLN", "zl": "PLN", "pln": "PLN", "kr": "SEK", "sek": "SEK",
+    "kronor": "SEK", "r$": "BRL",
 }  # fmt: skip
 _UNIT = "|".join(sorted(map(re.escape, _SYMBOLS), key=len, reverse=True))
 _NUMBER = r"\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d{2})?|\d{1,6}(?:[.,]\d{1,2})?"
 _AMOUNT = re.compile(
-    rf"(?<![\w.,])(?:(?P<before>{_UNIT})\s?(?P<first>{_NUMBER})|(?P<second>{_NUMBER})\s?(?P<after>{_UNIT})(?![A-Za-z]))",
+    rf"(?<![A-Za-z0-9.,])(?:(?P<before>{_UNIT})\s?(?P<first>{_NUMBER})|(?P<second>{_NUMBER})\s?(?P<after>{_UNIT})(?![A-Za-z]))",
     re.IGNORECASE,
 )
 _DATE = re.compile(
@@ -46,8 +47,8 @@ def find_mentions(text: str, marketplace: Marketplace | None = None) -> Mentions
     )
 
 
-def _unique(found: object) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(found))[:_MOST]  # type: ignore[call-overload, no-any-return]
+def _unique(found: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(found))[:_MOST]
 
 
 def _date(match: re.Match[str]) -> str:

@@ -71,6 +71,18 @@ def score(weights: Weights, pieces: Pieces) -> Scores:
     return Scores(summed * weights.scale + weights.bias, rows, pieces, known)
 
 
+def score_within(weights: Weights, scores: Scores, start: int, end: int) -> Scores | None:
+    """Return the scores of a stretch of the text alone, from pieces already found; None when it has none."""
+    known = scores.known & (scores.pieces.starts >= start) & (scores.pieces.ends <= end)
+    count = int(known.sum())
+    if not count:
+        return None
+    rows = scores.rows[known[scores.known]]
+    values = scores.pieces.values[known] * np.sqrt(len(scores.rows) / count)
+    summed = values @ weights.table[rows].astype(np.float32)
+    return Scores(summed * weights.scale + weights.bias, rows, scores.pieces, known)
+
+
 def probabilities(scores: Scores, head: Head) -> NDArray[np.float32]:
     """Return the calibrated probability of each label of a head."""
     logits = scores.logits[head.columns] / head.temperature

@@ -30,7 +30,10 @@ _STRAIGHT = {
 
 @dataclass(frozen=True, slots=True)
 class PlainText:
-    """`own` is what the buyer wrote now; `folded` what rules and model see; `starts[i]` is the place of `folded[i]` in the message as received."""
+    """`own` is what the buyer wrote now, `folded` what rules and model see.
+
+    `starts[i]` is the place of `folded[i]` in the message as received.
+    """
 
     original: str
     own: str
@@ -65,7 +68,7 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def fold_character(character: str) -> str:
-    """Lower case, no accents, full-width as half-width, traditional as simplified Chinese, nothing for the invisible."""
+    """Lower case, no accents, full width as half, traditional as simplified Chinese, nothing for the invisible."""
     if character in "\n\r\t":
         return "\n" if character == "\n" else " "
     if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co"):

@@ -10,8 +10,8 @@ _QUOTE_HEAD = re.compile(
     r"\s*(?:-{2,}\s*(?:original message|forwarded message|urspr[uü]ngliche nachricht|message d'origine|"
     r"messaggio originale|mensaje original|oorspronkelijk bericht|元のメッセージ|原始邮件|原始郵件)"
     r"|(?:on|am|le|il|el|op|den|em|w dniu)\b.{4,120}\b(?:wrote|schrieb|a écrit|ha scritto|escribi[oó]|schreef|skrev|"
-    r"escreveu|napisał\(?a?\)?)\s*:?\s*$"
-    r"|(?:20\d\d[年/-]).{4,80}(?:写道|寫道|wrote|のメール|<[^>]+>)\s*[::]?\s*$"
+    r"escreveu|napisał\(?a?\)?)\b[^\n]{0,80}:\s*$"
+    r"|20\d\d[年/-].{4,80}(?:写道|寫道|wrote|のメール|<[^>]+>)\s*[::]?\s*$"
     r"|_{8,}\s*$|(?:from|von|de|da|发件人|寄件者|差出人)\s*[::]\s*\S.*@)",
     re.IGNORECASE,
 )

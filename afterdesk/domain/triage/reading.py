@@ -43,7 +43,7 @@ class Signals:
 
 @dataclass(frozen=True, kw_only=True)
 class Mentions:
-    """What a message names: order ids (3-7-7), ASINs, amounts, and dates (as ISO where the year is given, else as written)."""
+    """What a message names; dates are ISO where the year stands with them, else as written."""
 
     order_ids: tuple[str, ...] = ()
     asins: tuple[str, ...] = ()

@@ -16,6 +16,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from afterdesk.domain.issues import Issue, Wish
 from afterdesk.packs.recognition.load import RecognitionPackError
@@ -95,13 +96,13 @@ def _file(path: Path) -> Iterator[Example]:
 
 
 def _slots(path: Path) -> Slots:
-    data = dict(_toml(path))
-    sentences = {name: tuple(data.pop(name, ())) for name in ("openings", "closings", "fillers")}
+    data = _toml(path)
+    openings, closings, fillers = (tuple(data.pop(name, ())) for name in ("openings", "closings", "fillers"))
     threats = data.pop("threats", {})
-    return Slots(words=data, threats=threats, **sentences)
+    return Slots(data, openings, closings, fillers, threats)
 
 
-def _toml(path: Path) -> dict[str, object]:
+def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as problem:

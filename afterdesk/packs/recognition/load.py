@@ -45,7 +45,8 @@ def load_weights(path: Path) -> Weights:
             return Weights(arrays["keys"], arrays["table"], arrays["scale"], arrays["bias"], heads, header)
     except (OSError, KeyError, ValueError) as problem:
         raise RecognitionPackError(
-            f"{path}: the weights cannot be read ({problem}). Build them with: python -m afterdesk.packs.recognition.train"
+            f"{path}: the weights cannot be read ({problem}). "
+            "Build them with: python -m afterdesk.packs.recognition.train"
         ) from problem
 
 

@@ -10,17 +10,22 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from afterdesk.domain.triage.features import Pieces
+from afterdesk.domain.triage.learning import Takeover, compare
+from afterdesk.domain.triage.measure import Labelled
 from afterdesk.domain.triage.model import RecognitionModel, Weights
 from afterdesk.domain.triage.reader import look_at
 from afterdesk.packs.recognition.examples import FLAGS, Example, Slots, load_examples, load_slots
 from afterdesk.packs.recognition.expand import variants
 from afterdesk.packs.recognition.fingerprint import fingerprint
-from afterdesk.packs.recognition.load import LEXICONS, WEIGHTS, load_lexicons, load_weights
+from afterdesk.packs.recognition.judge import judge
+from afterdesk.packs.recognition.labelled import read_corrections, read_labelled
+from afterdesk.packs.recognition.load import LEXICONS, WEIGHTS, load_lexicons, load_model, load_weights
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,15 +33,50 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Build the recognition weights from the example messages.")
     parser.add_argument("--check", action="store_true", help="say whether the weights are current; build nothing")
     parser.add_argument("--output", type=Path, default=WEIGHTS)
+    parser.add_argument("--corrections", type=Path, help="operators' corrections (JSON lines) to learn as well")
+    parser.add_argument("--kept", type=Path, nargs="+", help="labelled messages on which nothing may get worse")
     args = parser.parse_args(argv)
     if args.check:
         current = load_weights(args.output).header["fingerprint"] == fingerprint()
         print("the weights are current" if current else "the weights are older than examples, lexicons or code")
         return 0 if current else 1
+    if args.corrections:
+        return _learn(args)
     weights = train(load_examples())
     save_weights(weights, args.output)
     print(f"{args.output}: {len(weights.keys):,} pieces, {args.output.stat().st_size / 1e6:.1f} MB")
     return 0
+
+
+def _learn(args: argparse.Namespace) -> int:
+    """Retrain with corrections, print before and after, and write the weights only if nothing got worse."""
+    if not args.kept or args.output == WEIGHTS:
+        raise SystemExit("--corrections needs --kept FILE ... and --output of its own (the store's weights)")
+    learned = retrain(
+        list(read_corrections(args.corrections)),
+        [one for path in args.kept for one in read_labelled(path)],
+        load_model(),
+    )
+    print("\n".join(learned.takeover.lines()))
+    if learned.takeover.accepted:
+        save_weights(learned.weights, args.output)
+    return 0 if learned.takeover.accepted else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Retrained:
+    """New weights and the report that decides whether they are taken over."""
+
+    weights: Weights
+    takeover: Takeover
+
+
+def retrain(corrections: Sequence[Example], kept: Sequence[Labelled], current: RecognitionModel) -> Retrained:
+    """Train on the examples and a store's corrections, and compare with the current model on the kept messages."""
+    weights = train([*load_examples(), *corrections])
+    before, _ = judge(kept, current)
+    after, _ = judge(kept, RecognitionModel(weights, current.lexicons))
+    return Retrained(weights, compare(before, after))
 
 
 def train(examples: Sequence[Example]) -> Weights:

@@ -1,0 +1,76 @@
+"""The held-out sets, written apart from the training examples: how well must the shipped model read them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from afterdesk.domain.triage.measure import Judged, accuracy, flag_scores, language_accuracy
+from afterdesk.domain.triage.normalise import fold
+from afterdesk.packs.recognition import load_model
+from afterdesk.packs.recognition.examples import load_examples
+from afterdesk.packs.recognition.judge import judge
+from afterdesk.packs.recognition.labelled import read_labelled
+
+HELD_OUT = Path(__file__).parent / "heldout"
+FIRST_LANGUAGES = ("en", "de", "ja", "zh")
+#: Japanese closes half its sentences with the same ten characters of courtesy.
+SHARED_WORDS, SHARED_CHARACTERS = 5, {"zh": 8, "ja": 12}
+#: Amazon's own names cannot be said otherwise.
+NAMES = ("amazonマーケットプレイス保証", "マーケットプレイス保証", "a-to-z", "a-bis-z-garantieantrag", "a-bis-z", "amazon")
+
+
+@lru_cache(maxsize=1)
+def everything() -> tuple[Judged, ...]:
+    labelled = [one for lang in FIRST_LANGUAGES for one in read_labelled(HELD_OUT / f"{lang}.jsonl")]
+    return tuple(judge(labelled, load_model())[0])
+
+
+def test_strict_accuracy() -> None:
+    assert accuracy(everything()).strict_share >= 0.85
+
+
+def test_lenient_accuracy() -> None:
+    assert accuracy(everything()).lenient_share >= 0.93
+
+
+@pytest.mark.parametrize("lang", FIRST_LANGUAGES)
+def test_lenient_accuracy_of_each_first_language(lang: str) -> None:
+    mine = [one for one in everything() if one.right.lang == lang]
+    assert len(mine) >= 60
+    assert accuracy(mine).lenient_share >= 0.88
+
+
+def test_no_danger_is_overlooked() -> None:
+    safety = next(flag for flag in flag_scores(everything()) if flag.name == "safety")
+    assert safety.recall == 1.0
+    assert safety.precision >= 0.8
+
+
+def test_claim_threats() -> None:
+    claims = next(flag for flag in flag_scores(everything()) if flag.name == "threatens_claim")
+    assert claims.f1 >= 0.93
+
+
+def test_language() -> None:
+    assert language_accuracy(everything()) >= 0.97
+
+
+def pieces(text: str, lang: str) -> set[str]:
+    folded = fold(text)
+    for name in NAMES:
+        folded = folded.replace(name, " ")
+    if size := SHARED_CHARACTERS.get(lang):
+        plain = "".join(filter(str.isalnum, folded))
+        return {plain[i : i + size] for i in range(len(plain) - size + 1)}
+    words = "".join(c if c.isalnum() else " " for c in folded).split()
+    return {" ".join(words[i : i + SHARED_WORDS]) for i in range(len(words) - SHARED_WORDS + 1)}
+
+
+@pytest.mark.parametrize("lang", FIRST_LANGUAGES)
+def test_held_out_messages_share_no_wording_with_the_examples(lang: str) -> None:
+    learned: set[str] = set().union(*(pieces(one.text, lang) for one in load_examples() if one.lang == lang))
+    shared = {piece for one in read_labelled(HELD_OUT / f"{lang}.jsonl") for piece in pieces(one.text, lang) & learned}
+    assert not shared
