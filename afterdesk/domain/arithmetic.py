@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from afterdesk.domain.casefacts import CaseFacts
+from afterdesk.domain.issues import Wish
 from afterdesk.domain.remedies import RefundKind, RemedySpec, rounded
 from afterdesk.domain.values import Money
 
@@ -88,6 +89,13 @@ class Economics:
     defect_value: Mapping[str, Decimal]
     source: str = ""
     pool_weight: Decimal = Decimal("0.25")
+    fit: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
+
+    def acceptance(self, facts: CaseFacts, remedy: str) -> Decimal:
+        """Return the chance that this buyer agrees: the belief, its odds moved by what the buyer asks for."""
+        mean = self.beliefs[remedy].accepted.mean
+        odds = mean / (1 - mean) * self.fit.get(facts.wish.value, {}).get(remedy, Decimal(1))
+        return odds / (1 + odds)
 
     def learned(self, remedy: str, beliefs: Beliefs) -> Economics:
         """Return the same economics with one remedy's beliefs moved by outcomes."""
@@ -149,10 +157,12 @@ def reaction_terms(facts: CaseFacts, spec: RemedySpec, stakes: Stakes, economics
     beliefs = economics.beliefs[spec.remedy]
     terms = []
     if spec.asks_buyer:
-        declined, cases = 1 - beliefs.accepted.mean, beliefs.accepted.cases
+        declined, cases = 1 - economics.acceptance(facts, spec.remedy), beliefs.accepted.cases
         kept = _weighted(Label.NOT_SPENT, declined, stakes.direct, cases)
         terms.append(replace(kept, amount=Money(-kept.amount.amount, kept.amount.currency)))
-        terms.append(_weighted(Label.NOT_ACCEPTED, declined, stakes.next_step, cases))
+        following = _weighted(Label.NOT_ACCEPTED, declined, stakes.next_step, cases)
+        asks = "" if facts.wish is Wish.NONE else f", buyer asks for: {facts.wish.value}"
+        terms.append(replace(following, explanation=following.explanation + asks))
     value, assumed = _Figures(facts, economics).defect_value()
     terms.append(replace(_weighted(Label.DEFECT, beliefs.defect.mean, value, beliefs.defect.cases), assumed=assumed))
     return tuple(terms)

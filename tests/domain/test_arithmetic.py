@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ import pytest
 
 from afterdesk.domain.arithmetic import Beliefs, Beta, Economics, Label, Stakes, Terms, direct_cost, reaction_terms
 from afterdesk.domain.casefacts import CaseFacts, Costs
+from afterdesk.domain.issues import Wish
 from afterdesk.domain.marketplaces import Marketplace
 from afterdesk.domain.remedies import RefundKind, Remedy, RemedySpec
 from afterdesk.domain.situations import Situation
@@ -101,6 +103,13 @@ def test_what_the_buyer_may_do_has_its_own_terms() -> None:
     assert (declined.label, declined.amount) == (Label.NOT_ACCEPTED, euro("40.00"))
     assert (defect.label, defect.amount, defect.assumed) == (Label.DEFECT, euro("3.00"), True)
     assert declined.explanation == "50.0 % x 80.00 EUR (0 own cases)"
+
+
+def test_what_the_buyer_asks_for_moves_the_odds() -> None:
+    fitting = replace(ECONOMICS, fit={"refund": {"reship": Decimal("0.25")}})
+    assert fitting.acceptance(FACTS, "reship") == Decimal("0.5")
+    assert fitting.acceptance(replace(FACTS, wish=Wish.REFUND), "reship") == Decimal("0.2")
+    assert fitting.acceptance(replace(FACTS, wish=Wish.REFUND), "repair") == Decimal("0.5")
 
 
 def test_nobody_declines_what_needs_no_consent() -> None:

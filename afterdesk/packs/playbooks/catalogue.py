@@ -10,6 +10,7 @@ from typing import Any
 
 from afterdesk.domain.arithmetic import Beliefs, Beta, Economics
 from afterdesk.domain.casefacts import VARIABLES
+from afterdesk.domain.issues import Wish
 from afterdesk.domain.playbook_rules import Choice, FactNeed, FloorRule, Requirement
 from afterdesk.domain.remedies import RefundKind, Remedy, RemedySpec, Role, TaskTemplate
 from afterdesk.packs.conditions import Condition, ConditionProblem, Conditions, FactType
@@ -207,10 +208,19 @@ def _economics(top: Table) -> Economics:
         handling=_by_currency(top.table("handling")),
         defect_value=_by_currency(top.table("defect_value")),
         source=top.text("source"),
+        fit={wish: _fits(wish, table) for wish, table in top.table("fit").items()},
         pool_weight=top.number("pool_weight", "0.25"),
     )
     top.done()
     return made
+
+
+def _fits(wish: str, table: Table) -> dict[str, Decimal]:
+    if wish not in {one.value for one in Wish}:
+        raise table.fail(f"{wish} is not what a buyer asks for. Write one of: {', '.join(Wish)}.")
+    if unknown := set(table.data) - {remedy.value for remedy in Remedy}:
+        raise table.fail(f"{min(unknown)} is not a remedy.")
+    return {remedy: table.number(remedy) for remedy in table.data}
 
 
 def _by_currency(table: Table) -> dict[str, Decimal]:

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from afterdesk.domain.casefacts import CaseFacts, Costs
+from afterdesk.domain.issues import Wish
 from afterdesk.domain.playbook import advise
 from afterdesk.domain.remedies import Authority, RefundKind, Remedy, Role
 from afterdesk.domain.sensitivity import turning_points
@@ -88,6 +89,20 @@ def test_what_the_letter_offers(situation: Situation, given_facts: dict[str, obj
     book = PLAYBOOKS[situation]
     advice = advise(case_of(situation, given_facts), book)
     assert [way.remedy for way in advice.offer(book.offers)] == offered
+
+
+@pytest.mark.parametrize(
+    ("wish", "first"),
+    [
+        pytest.param(Wish.NONE, Remedy.RESHIP, id="nothing said"),
+        pytest.param(Wish.REPLACEMENT, Remedy.RESHIP, id="wants a new one"),
+        pytest.param(Wish.REFUND, Remedy.PARTIAL_REFUND_KEEP, id="wants money"),
+    ],
+)
+def test_what_the_buyer_asks_for_moves_the_order(wish: Wish, first: Remedy) -> None:
+    given_facts = {**FAULTY, "stock_product": 3, "landed_cost": 1350, "freight_out": 450, "return_freight": 450}
+    facts = replace(case_of(Situation.DAMAGED, given_facts), wish=wish)
+    assert advise(facts, PLAYBOOKS[Situation.DAMAGED]).ways[0].remedy is first
 
 
 def test_an_unverified_sender_moves_nothing() -> None:
