@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -113,27 +114,37 @@ def _remove(desk: Desk) -> None:
     shutil.rmtree(desk.home.path, ignore_errors=True)
 
 
-@pytest.fixture
-def make_desk() -> Iterator[Callable[[Path], Desk]]:
-    """Make desks at given paths; all of them are gone after the test."""
-    made: list[Desk] = []
-
-    def make(path: Path) -> Desk:
-        made.append(Desk(Home(path)))
-        return made[-1]
-
-    yield make
-    for desk in made:
-        _remove(desk)
-
-
-@pytest.fixture
-def reachable() -> Iterator[Path]:
-    """A short folder that PostgreSQL's account can walk through, also when the tests run as root."""
+@contextlib.contextmanager
+def a_reachable_folder() -> Iterator[Path]:
+    """Make a short folder that PostgreSQL's account can walk through, also when the tests run as root."""
     folder = Path(tempfile.mkdtemp(prefix="ad-", dir="/tmp"))
     folder.chmod(0o711)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def a_desk(path: Path) -> Iterator[Desk]:
+    """Use a desk at this path; all of it is gone afterwards."""
+    desk = Desk(Home(path))
+    try:
+        yield desk
+    finally:
+        _remove(desk)
+
+
+@pytest.fixture
+def make_desk() -> Iterator[Callable[[Path], Desk]]:
+    """Make desks at given paths; all of them are gone after the test."""
+    with contextlib.ExitStack() as made:
+        yield lambda path: made.enter_context(a_desk(path))
+
+
+@pytest.fixture
+def reachable() -> Iterator[Path]:
+    """A folder that PostgreSQL's account can walk through."""
+    with a_reachable_folder() as folder:
+        yield folder
 
 
 @pytest.fixture
