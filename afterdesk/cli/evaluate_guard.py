@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import time
 from collections import Counter
@@ -67,6 +68,20 @@ class GuardScore:
         return len(self.warned) / self.clean if self.clean else 0.0
 
 
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what is measured."""
+    parser.add_argument("files", nargs="+", metavar="FILE", help="JSON lines: {id, text, verdict, rules, context?}")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measure every file in turn."""
+    for file in args.files:
+        if len(args.files) > 1:
+            print(f"\n{file}")
+        evaluate(file)
+    return 0
+
+
 def evaluate(path: str | Path) -> int:
     """Print how the guard does on a labelled file; 0 always, a wrong file raises UnreadableSet."""
     print("\n".join(report(score_replies(read_labelled(Path(path)), load_guard_rules()))))
@@ -86,7 +101,11 @@ def read_labelled(path: Path) -> Iterator[dict[str, Any]]:
             row = line
         if row is None:
             continue
-        if not isinstance(row, dict) or not isinstance(row.get("text"), str) or not isinstance(row.get("rules", []), list):
+        if (
+            not isinstance(row, dict)
+            or not isinstance(row.get("text"), str)
+            or not isinstance(row.get("rules", []), list)
+        ):
             raise UnreadableSet(f'{path}, line {number}: write {{"id", "text", "verdict", "rules": [...]}}.')
         yield row
 
@@ -129,7 +148,9 @@ def _count_spans(score: GuardScore, row: dict[str, Any], findings: Iterable[Find
             continue
         score.spans += 1
         exact = row["text"][finding.start : finding.end] == finding.words
-        touches = not marked or marked in finding.words or finding.words in marked or _overlaps(row["text"], marked, finding)
+        touches = (
+            not marked or marked in finding.words or finding.words in marked or _overlaps(row["text"], marked, finding)
+        )
         score.spans_right += exact and touches
 
 
@@ -161,6 +182,10 @@ def report(score: GuardScore) -> list[str]:
         f"spans right: {score.spans_right} of {score.spans}",
         f"time per reply: median {millis[len(millis) // 2]:.2f} ms, longest {millis[-1]:.2f} ms",
     ]
-    for title, ids in (("missed", score.missed), ("clean but blocked", score.blocked), ("clean but warned", score.warned)):
+    for title, ids in (
+        ("missed", score.missed),
+        ("clean but blocked", score.blocked),
+        ("clean but warned", score.warned),
+    ):
         lines += [f"{title}: {one}" for one in ids]
     return lines

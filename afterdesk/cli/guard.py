@@ -19,7 +19,11 @@ EXIT_OK, EXIT_BAD_LINES = 0, 2
 
 
 class UnreadableReply(DeskError):
-    """A line is not a reply the guard can check."""
+    """A line is not a reply the guard can check; `id` is the reply's where it could be read."""
+
+    def __init__(self, words: str, reply_id: object = None) -> None:
+        super().__init__(words)
+        self.id = reply_id
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
             try:
                 answer = answer_line(line, rules)
             except UnreadableReply as problem:
-                answer, status = {"line": number, "error": str(problem)}, EXIT_BAD_LINES
+                answer, status = {"id": problem.id, "line": number, "error": str(problem)}, EXIT_BAD_LINES
             sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
             sys.stdout.flush()
     return status
@@ -49,7 +53,7 @@ def answer_line(line: bytes, rules: GuardRules) -> dict[str, Any]:
     try:
         context = read_context(reply.get("context"), marketplace=reply.get("marketplace"), rules=rules)
     except DeskError as problem:
-        raise UnreadableReply(str(problem)) from problem
+        raise UnreadableReply(str(problem), reply.get("id")) from problem
     findings = check_reply(reply["text"], context=context, rules=rules)
     return {"id": reply.get("id"), "verdict": verdict(findings), "findings": [_as_json(one) for one in findings]}
 

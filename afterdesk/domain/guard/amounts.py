@@ -13,8 +13,12 @@ from afterdesk.domain.guard.values import Family, GuardContext, Severity
 from afterdesk.domain.values import Money
 
 _NUMBER = r"\d{1,3}(?:[., ]\d{3}){1,3}(?:[.,]\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?"
-_SIGN = r"us\$|[$€£¥]|usd|eur(?:os?)?|gbp|jpy|cny|rmb|cad|aud|sek|pln|zl|kr|円|日元|元|美元|美金|欧元|英镑|dollars?|pounds?"
-_AMOUNT = re.compile(rf"(?P<before>{_SIGN})\s?(?P<one>{_NUMBER})(?![\d%])|(?<![\d.,])(?P<two>{_NUMBER})\s?(?P<after>{_SIGN})(?![a-z])")
+_SIGN = (
+    r"us\$|[$€£¥]|usd|eur(?:os?)?|gbp|jpy|cny|rmb|cad|aud|sek|pln|zl|kr|円|日元|元|美元|美金|欧元|英镑|dollars?|pounds?"
+)
+_AMOUNT = re.compile(
+    rf"(?P<before>{_SIGN})\s?(?P<one>{_NUMBER})(?![\d%])|(?<![\d.,])(?P<two>{_NUMBER})\s?(?P<after>{_SIGN})(?![a-z])"
+)
 _CURRENCIES = {
     "$": "USD", "us$": "USD", "usd": "USD", "dollar": "USD", "dollars": "USD", "美元": "USD", "美金": "USD",
     "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "欧元": "EUR",

@@ -20,7 +20,9 @@ from afterdesk.domain.situations import Situation
 _ORDER_ID = re.compile(r"\d{3}-\d{7}-\d{7}")
 _SAME_SCRIPT_NEEDED = 24
 _NO_TROUBLE = frozenset({Situation.THANKS, Situation.PRESALES_QUESTION, Situation.INVOICE_OR_CUSTOMISATION})
-_CLAIMS = frozenset({Situation.A_TO_Z_DIRECT, Situation.A_TO_Z_FROM_RETURN, Situation.A_TO_Z_GRANTED, Situation.CHARGEBACK})
+_CLAIMS = frozenset(
+    {Situation.A_TO_Z_DIRECT, Situation.A_TO_Z_FROM_RETURN, Situation.A_TO_Z_GRANTED, Situation.CHARGEBACK}
+)
 
 
 def check_reply(text: str, *, context: GuardContext, rules: GuardRules) -> tuple[Finding, ...]:
@@ -77,7 +79,10 @@ def _distinct(objections: list[Objection]) -> list[Objection]:
     kept: list[Objection] = []
     for one in sorted(objections, key=lambda o: (o.severity is not Severity.BLOCK, o.end - o.start)):
         if not any(
-            other.family is one.family and other.original == one.original and one.start < other.end and other.start < one.end
+            other.family is one.family
+            and other.original == one.original
+            and one.start < other.end
+            and other.start < one.end
             for other in kept[-200:]
         ):
             kept.append(one)

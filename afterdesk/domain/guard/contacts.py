@@ -14,7 +14,9 @@ _MAIL = re.compile(r"(?<![\w.+\-])[a-z0-9][a-z0-9._%+\-]{0,63}\s?@\s?[a-z0-9\-]{
 _ENDINGS = r"(?:com|net|org|info|biz|shop|store|io|co|de|at|ch|fr|it|es|nl|be|se|nu|pl|pt|br|uk|eu|us|cn|jp|tw|hk|example|test)"
 _DIGITS = re.compile(r"(?<![\w.\-/#])\+?\(?\d(?:[ ()/.\-]{0,3}\d){6,18}(?![\w\-]|[.,]\d)")
 _ORDER_ID = re.compile(r"\d{3}-\d{7}-\d{7}")
-_DATE = re.compile(r"\d{1,4}[./\-]\d{1,2}[./\-]\d{1,4}|(?:19|20)\d\d[ \-/]{1,3}(?:19|20)\d\d|\d{1,2}[./]\d{1,2}[. \-]{1,4}\d{1,2}[./]\d{1,2}")
+_DATE = re.compile(
+    r"\d{1,4}[./\-]\d{1,2}[./\-]\d{1,4}|(?:19|20)\d\d[ \-/]{1,3}(?:19|20)\d\d|\d{1,2}[./]\d{1,2}[. \-]{1,4}\d{1,2}[./]\d{1,2}"
+)
 _AMOUNT = re.compile(r"\d{1,3}(?:[., ]\d{3})+(?:[.,]\d{1,2})?")
 _CURRENCY_BEFORE = re.compile(r"(?:[$€£¥]|usd|eur|gbp|jpy|cny|rmb|pln|sek|zł|kr)\s?$")
 _NATIONAL = re.compile(
@@ -48,7 +50,9 @@ def find_contacts(letter: Letter, rules: GuardRules) -> Iterator[Objection]:
 def _spoken_mail(at_words: tuple[str, ...], dot_words: tuple[str, ...]) -> re.Pattern[str]:
     ats = "|".join(re.escape(word) for word in at_words)
     dots = "|".join(sorted({re.escape(pair.split(":")[0]) for pair in dot_words}))
-    plain = rf"\s{{0,2}}(?:{ats})\s{{0,2}}[a-z0-9\-]{{2,40}}\s{{0,2}}[\[({{]?\s?(?:{dots})\s?[\])}}]?\s{{0,2}}{_ENDINGS}"
+    plain = (
+        rf"\s{{0,2}}(?:{ats})\s{{0,2}}[a-z0-9\-]{{2,40}}\s{{0,2}}[\[({{]?\s?(?:{dots})\s?[\])}}]?\s{{0,2}}{_ENDINGS}"
+    )
     fenced = rf"\s{{0,2}}[\[({{<*_]\s?(?:{ats}|@)\s?[\])}}>*_]\s{{0,2}}[a-z0-9\-]{{2,40}}\s{{0,2}}[\[({{]?\s?(?:\.|{dots})\s?[\])}}]?\s{{0,2}}{_ENDINGS}"
     return re.compile(rf"(?<![a-z0-9])[a-z0-9][a-z0-9._+\-]{{1,40}}(?:{plain}|{fenced})(?![a-z0-9])")
 

@@ -76,9 +76,12 @@ def _from_object(given: Mapping[str, Any], market: Marketplace | None, rules: Gu
         opted_out=bool(given.get("opted_out", False)),
         order_total=_money(given.get("order_total"), currency, "order_total"),
         authority=_money(given.get("authority"), currency, "authority"),
-        previous_requests=_count(given.get("previous_requests", given.get("earlier_requests", words.previous_requests))),
+        previous_requests=_count(
+            given.get("previous_requests", given.get("earlier_requests", words.previous_requests))
+        ),
         safety=bool(given.get("safety", words.safety)),
-        letter_kind=_member(LetterKind, str(given.get("letter_kind") or given.get("kind") or "").lower()) or LetterKind.UNKNOWN,
+        letter_kind=_member(LetterKind, str(given.get("letter_kind") or given.get("kind") or "").lower())
+        or LetterKind.UNKNOWN,
         order_id=given.get("order_id"),
         now=_moment(given.get("now")),
         flags=words.flags,
@@ -110,7 +113,9 @@ def _money(given: object, currency: str, key: str) -> Money | None:
     try:
         return Money(Decimal(str(given)), currency.upper())
     except InvalidOperation:
-        raise UnreadableContext(f'{key} is {given!r}. Write an amount and a currency, for example "24.90 EUR".') from None
+        raise UnreadableContext(
+            f'{key} is {given!r}. Write an amount and a currency, for example "24.90 EUR".'
+        ) from None
 
 
 def _moment(given: object) -> datetime | None:

@@ -16,7 +16,9 @@ _ADDRESS = re.compile(
 )
 _MAY_BE_ADDRESS = re.compile(r"[a-z0-9\-]\.[a-z]{2}|://")
 _SCHEME_ONLY = re.compile(r"\b(?:https?|ftp)://[^\s]{1,200}")
-_POINTS_THERE = re.compile(r"(?:\b(?:on|at|see|visit|from|via|auf|unter|bei|siehe|sur|chez|su|en|op|bij|na|no|em|pa|vai)|[看到访问は])[ :]$")
+_POINTS_THERE = re.compile(
+    r"(?:\b(?:on|at|see|visit|from|via|auf|unter|bei|siehe|sur|chez|su|en|op|bij|na|no|em|pa|vai)|[看到访问は])[ :]$"
+)
 _TAG = re.compile(r"<\s?(?:a\s|img|script|iframe|style|font|div|span)[^>]{0,300}>?")
 
 
@@ -50,7 +52,9 @@ def _judge(match: re.Match[str], text: str, hosts: HostRules) -> Severity | None
     if _belongs(host, hosts.carriers) and not match["user"]:
         return Severity.BLOCK if insecure else None
     if _belongs(host, hosts.amazon) and not match["user"]:
-        if insecure or path.startswith(("/dp", "/gp/product", "/stores", "/shops", "/s?", "/sp?", "/b?", "/review", "/product")):
+        if insecure or path.startswith(
+            ("/dp", "/gp/product", "/stores", "/shops", "/s?", "/sp?", "/b?", "/review", "/product")
+        ):
             return Severity.BLOCK
         known = path in {"", "/"} or path.startswith(hosts.amazon_paths)
         return None if known else Severity.WARN

@@ -66,7 +66,9 @@ class _Unit:
     sentences: tuple[Sentence, ...]
 
 
-def related(letter: Letter, relations: Sequence[Relation], excuses: Excuses, flags: frozenset[str]) -> Iterator[tuple[Relation, int, int]]:
+def related(
+    letter: Letter, relations: Sequence[Relation], excuses: Excuses, flags: frozenset[str]
+) -> Iterator[tuple[Relation, int, int]]:
     """Yield each relation found in the letter with its span in the folded text."""
     units = _units(letter)
     for relation in relations:
@@ -138,7 +140,9 @@ def _match(unit: _Unit, relation: Relation, excuses: Excuses) -> tuple[int, int]
         start, end = min(hit.start for hit in picked), max(hit.end for hit in picked)
         if relation.near and end - start > relation.near:
             continue
-        if relation.apart and any(hit.bit & relation.apart and start < hit.start < end and hit not in picked for hit in unit.hits):
+        if relation.apart and any(
+            hit.bit & relation.apart and start < hit.start < end and hit not in picked for hit in unit.hits
+        ):
             continue
         if relation.disclaimable and any(_disclaimed(unit, hit, excuses) for hit in picked):
             continue
@@ -156,7 +160,10 @@ def _pick(unit: _Unit, relation: Relation, anchor: Hit) -> list[Hit] | None:
             hit
             for hit in unit.hits
             if hit.bit & group
-            and (hit.start >= picked[-1].end or (not relation.ordered and all(hit.end <= p.start or hit.start >= p.end for p in picked)))
+            and (
+                hit.start >= picked[-1].end
+                or (not relation.ordered and all(hit.end <= p.start or hit.start >= p.end for p in picked))
+            )
         ]
         if not free:
             return None
@@ -182,7 +189,11 @@ def _disclaimed(unit: _Unit, hit: Hit, excuses: Excuses) -> bool:
 def _ours(unit: _Unit, hit: Hit, excuses: Excuses) -> bool:
     """Say whether we ourselves are the one who does it: "we have changed", "変更いたしました"."""
     for other in unit.hits:
-        if other.bit & excuses.we_act and 0 <= hit.start - other.end <= 30 and not _asked_between(unit, other, hit, excuses):
+        if (
+            other.bit & excuses.we_act
+            and 0 <= hit.start - other.end <= 30
+            and not _asked_between(unit, other, hit, excuses)
+        ):
             return True
         if other.bit & excuses.we_did and -3 <= other.start - hit.end <= 4 and other.end > hit.end:
             return True

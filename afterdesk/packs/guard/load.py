@@ -72,7 +72,9 @@ def _lexicon(words: Mapping[str, Mapping[str, Any]]) -> Lexicon:
     for lang, content in words.items():
         unknown = set(content["concepts"]) - set(words["en"]["concepts"])
         if unknown:
-            raise GuardPackError(f"words/{lang}.toml: no relation knows the concept {min(unknown)!r}. Name it in en.toml.")
+            raise GuardPackError(
+                f"words/{lang}.toml: no relation knows the concept {min(unknown)!r}. Name it in en.toml."
+            )
     concepts = {lang: content["concepts"] for lang, content in words.items()}
     return Lexicon(concepts, {lang: content["stop_words"] for lang, content in words.items() if content["stop_words"]})
 
@@ -85,7 +87,9 @@ def _rule(row: Mapping[str, Any]) -> RuleText:
 def _relation(row: Mapping[str, Any], lexicon: Lexicon, rules: Mapping[str, RuleText]) -> Relation:
     where = f"rules.toml, relation {row.get('all')} of {row.get('rule')}"
     if unknown := set(row) - _RELATION_KEYS:
-        raise GuardPackError(f"{where}: the key {min(unknown)!r} is unknown. Known are: {', '.join(sorted(_RELATION_KEYS))}.")
+        raise GuardPackError(
+            f"{where}: the key {min(unknown)!r} is unknown. Known are: {', '.join(sorted(_RELATION_KEYS))}."
+        )
     family = Family(row["family"])
     if row["rule"] not in rules or family not in rules[row["rule"]].families:
         raise GuardPackError(f"{where}: the rule's families do not include {family.value!r}. Add it to the rule.")
@@ -94,7 +98,9 @@ def _relation(row: Mapping[str, Any], lexicon: Lexicon, rules: Mapping[str, Rule
         try:
             return lexicon.mask(names)
         except KeyError as missing:
-            raise GuardPackError(f"{where}: no vocabulary has the concept {missing}. Name it in words/en.toml.") from None
+            raise GuardPackError(
+                f"{where}: no vocabulary has the concept {missing}. Name it in words/en.toml."
+            ) from None
 
     return Relation(
         rule=row["rule"],
