@@ -180,12 +180,12 @@ def test_an_interrupted_import_goes_on_where_it_was() -> None:
     shop, paths = store(), by_name("one-order-mail-1", "one-order-mail-2")
 
     def cut(step: str, count: int) -> None:
-        if step == "filed":
+        if step == "stored":
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         import_paths(paths, account=mailbox(shop), now=timezone.now, progress=cut)
-    assert RawMail.objects.filter(state=RawMailState.STORED).count() == 1
+    assert RawMail.objects.filter(state=RawMailState.STORED).count() == 2
     bring_all(paths, into=shop)
     assert not RawMail.objects.filter(state=RawMailState.STORED).exists()
     assert Message.objects.count() == 2

@@ -1,110 +1,81 @@
-"""What a mail brings with it: its buyer, its order, its files, the Message-IDs it names."""
+"""What a mail brings with it: its buyer, its order, the Message-IDs it names."""
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Iterator
 
 from afterdesk.channels.email.values import InboundMail, MailKind, Trust
 from afterdesk.desk.actions.digests import name_digest
-from afterdesk.desk.actions.join_mail import Arrival, amazon_case_reference, sender_key
-from afterdesk.desk.models import (
-    Attachment,
-    Buyer,
-    Case,
-    Message,
-    Order,
-    OrderItem,
-    Store,
-    StoredFile,
-    ThreadReference,
-)
+from afterdesk.desk.actions.filing import Filing
+from afterdesk.desk.actions.join_mail import reference_keys, sender_key
+from afterdesk.desk.models import Buyer, Case, Order, OrderItem
 
 
-def buyer_of(store: Store, mail: InboundMail) -> Buyer | None:
-    """Return the buyer behind the relay address, known or new; the newest address is where replies go.
-
-    The caller holds the lock of this address, so that no two mails make the same buyer.
-    """
+def buyer_of(filing: Filing, mail: InboundMail) -> Buyer | None:
+    """Return the buyer behind the relay address, known or new; the newest address is where replies go."""
     sender = sender_key(mail)
     if not sender:
         return None
     digest = name_digest(mail.buyer_name) if mail.buyer_name else ""
-    key = sender[:254]
-    buyer = Buyer.objects.filter(store=store, key=key).first()
+    buyer = filing.buyers.get(sender[:254])
     if buyer is None:
-        return Buyer.objects.create(
-            store=store, key=key, alias=mail.buyer_alias or "", name=mail.buyer_name or "", name_digest=digest
+        buyer = Buyer(
+            store=filing.store,
+            key=sender[:254],
+            alias=mail.buyer_alias or "",
+            name=mail.buyer_name or "",
+            name_digest=digest,
         )
-    if mail.kind is not MailKind.BUYER_MESSAGE:
-        return buyer
-    changed = []
-    if mail.buyer_alias and buyer.alias != mail.buyer_alias:
-        buyer.alias = mail.buyer_alias
-        changed.append("alias")
-    if mail.buyer_name and not buyer.name_digest:
-        buyer.name, buyer.name_digest = mail.buyer_name, digest
-        changed += ["name", "name_digest"]
-    if changed:
-        buyer.save(update_fields=changed)
+        filing.add_buyer(buyer)
+    elif mail.kind is MailKind.BUYER_MESSAGE:
+        _update(filing, buyer, mail, digest)
     return buyer
 
 
-def order_of(store: Store, mail: InboundMail) -> tuple[Order | None, bool]:
+def order_of(filing: Filing, mail: InboundMail) -> tuple[Order | None, bool]:
     """Return the order the mail names, and whether it is new: mail often comes before the order report.
 
-    A stranger's mail makes no order: anybody can write a number. The caller holds the lock of this number.
+    A stranger's mail makes no order: anybody can write a number.
     """
     if not mail.order_id:
         return None, False
-    order = Order.objects.filter(store=store, order_id=mail.order_id).select_related("buyer").first()
+    order = filing.orders.get(mail.order_id)
     if order is not None or mail.kind is MailKind.NOT_AMAZON or mail.trusted is Trust.NO:
         return order, False
-    order = Order.objects.create(
-        store=store, order_id=mail.order_id, marketplace=mail.marketplace or "", is_placeholder=True
-    )
-    _items_from(order, mail)
+    order = Order(store=filing.store, order_id=mail.order_id, marketplace=mail.marketplace or "", is_placeholder=True)
+    filing.add_order(order, _items_from(mail))
     return order, True
 
 
-def attach_files(message: Message, mail: InboundMail) -> None:
-    """Keep the files of a mail; the same content is kept once per store."""
-    for one in mail.attachments:
-        digest = hashlib.sha256(one.content).hexdigest()
-        file, _ = StoredFile.objects.defer("content").get_or_create(
-            store_id=message.store_id,
-            content_hash=digest,
-            defaults={"content": one.content, "size": len(one.content)},
-        )
-        Attachment.objects.create(
-            message=message,
-            file=file,
-            name=one.name[:200],
-            content_type=one.content_type[:120],
-            size=len(one.content),
-            is_inline=one.inline,
-        )
+def link_buyer(filing: Filing, case: Case, buyer: Buyer | None) -> set[str]:
+    """Let a case, and its order, whose buyer nobody had named take the one who writes now; return changed columns."""
+    if buyer is None or case.buyer_id is not None:
+        return set()
+    case.buyer = buyer
+    if case.order is not None and case.order.buyer_id is None:
+        case.order.buyer = buyer
+        filing.linked_orders.append(case.order)
+    return {"buyer"}
 
 
-def remember_references(case: Case, mail: InboundMail) -> None:
+def remember_references(filing: Filing, case: Case, mail: InboundMail) -> None:
     """Remember the mail's own Message-ID and all it answers: a later mail may name any of them."""
-    arrival = Arrival(case.store, mail, None, None)
-    named = [mail.message_id and mail.message_id[:500], *arrival.references, amazon_case_reference(mail)]
-    rows = [ThreadReference(store_id=case.store_id, case=case, message_id=one) for one in dict.fromkeys(named) if one]
-    ThreadReference.objects.bulk_create(rows, ignore_conflicts=True)
+    for one in reference_keys(mail, own=True):
+        filing.add_reference(case, one)
 
 
-def _items_from(order: Order, mail: InboundMail) -> None:
+def _update(filing: Filing, buyer: Buyer, mail: InboundMail, digest: str) -> None:
+    if mail.buyer_alias and buyer.alias != mail.buyer_alias:
+        buyer.alias = mail.buyer_alias
+        filing.changed_buyers[buyer.pk] = buyer
+    if mail.buyer_name and not buyer.name_digest:
+        buyer.name, buyer.name_digest = mail.buyer_name, digest
+        filing.changed_buyers[buyer.pk] = buyer
+
+
+def _items_from(mail: InboundMail) -> Iterator[OrderItem]:
     lines = {(item.sku or "", item.asin or ""): item for item in mail.items}
     if not lines and mail.asin:
-        OrderItem.objects.create(order=order, asin=mail.asin[:10], sku=(mail.sku or "")[:60])
-        return
-    OrderItem.objects.bulk_create(
-        OrderItem(
-            order=order,
-            sku=sku[:60],
-            asin=asin[:10],
-            title=(item.title or "")[:500],
-            quantity=item.quantity or 1,
-        )
-        for (sku, asin), item in lines.items()
-    )
+        yield OrderItem(asin=mail.asin[:10], sku=(mail.sku or "")[:60])
+    for (sku, asin), item in lines.items():
+        yield OrderItem(sku=sku[:60], asin=asin[:10], title=(item.title or "")[:500], quantity=item.quantity or 1)

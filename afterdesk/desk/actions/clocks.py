@@ -91,21 +91,17 @@ class ClockBoard:
             [clock for clock in self.pending if answered in clock.met_by and clock.started_at > at], self.dropped
         )
 
+    def record(self, kind: EventKind, at: datetime, **data: object) -> None:
+        """Add a line to the case's story; it is written with the clocks."""
+        self.events.append(CaseEvent(case=self.case, store_id=self.case.store_id, kind=kind, at=at, data=data))
+
     def save(self) -> set[str]:
         """Write everything back; return the names of the case's own columns that changed and must be saved."""
-        kept = [clock for clock in self.ended if clock.pk]
-        if self.dropped:
-            Clock.objects.filter(pk__in=[clock.pk for clock in self.dropped if clock.pk]).delete()
-        if kept:
-            Clock.objects.bulk_update(kept, ["state", "ended_at"])
-        if self.started:
-            Clock.objects.bulk_create([clock for clock in self.started if clock not in self.dropped])
-        if self.events:
-            CaseEvent.objects.bulk_create(self.events)
-        self.started, self.ended, self.dropped, self.events = [], [], [], []
-        return self._next_due()
+        save_boards([self])
+        return self.next_due()
 
-    def _next_due(self) -> set[str]:
+    def next_due(self) -> set[str]:
+        """Keep the case's next clock ready for lists; return the names of its columns that changed."""
         waiting = [] if self.case.state == CaseState.CLOSED else self.pending
         first = min(waiting, key=lambda clock: clock.due_at, default=None)
         due_at, title = (first.due_at, first.title[:120]) if first else (None, "")
@@ -117,6 +113,24 @@ class ClockBoard:
     def _leave(self, clocks: list[Clock], where: list[Clock]) -> None:
         where += clocks
         self.pending = [clock for clock in self.pending if clock not in clocks]
+
+
+def save_boards(boards: Iterable[ClockBoard]) -> None:
+    """Write what has been done to some cases' clocks, one statement for each kind of change."""
+    boards = list(boards)
+    dropped = [clock for board in boards for clock in board.dropped]
+    # One that started and ended between two looks at the database is in `started`, as it stands now.
+    ended = [clock for board in boards for clock in board.ended if clock.pk]
+    started = [clock for board in boards for clock in board.started if clock not in board.dropped]
+    events = [event for board in boards for event in board.events]
+    if old := [clock.pk for clock in dropped if clock.pk]:
+        Clock.objects.filter(pk__in=old).delete()
+    if ended:
+        Clock.objects.bulk_update(ended, ["state", "ended_at"])
+    Clock.objects.bulk_create(started)
+    CaseEvent.objects.bulk_create(events)
+    for board in boards:
+        board.started, board.ended, board.dropped, board.events = [], [], [], []
 
 
 def start_clocks(

@@ -1,27 +1,31 @@
-"""File one mail: find or open its case, say what was read, start and stop clocks, keep the lists ready.
+"""File mails: find or open their cases, say what was read, start and stop clocks, keep the lists ready.
 
-One transaction, safe to run again: the raw mail is stored already, and stays "stored" until all of this is done.
+One transaction, safe to run again: a raw mail is stored already, and stays "stored" until all of this is done.
+Several mails are filed as one after the other would be, with a handful of statements for all of them.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from afterdesk.channels.email.values import Direction, InboundMail, Trust
-from afterdesk.desk.actions.arrivals import attach_files, buyer_of, order_of, remember_references
+from afterdesk.desk.actions.arrivals import buyer_of, link_buyer, order_of, remember_references
 from afterdesk.desk.actions.case_columns import note_message
 from afterdesk.desk.actions.clocks import ClockBoard
-from afterdesk.desk.actions.join_mail import Arrival, find_case, sender_key
+from afterdesk.desk.actions.filing import Filing
+from afterdesk.desk.actions.filing_read import lock_mails, read_filing
+from afterdesk.desk.actions.filing_write import write_filing
+from afterdesk.desk.actions.join_mail import Arrival, find_case
 from afterdesk.desk.actions.mail_effects import apply_effects
 from afterdesk.desk.actions.open_case import is_before_go_live, open_case, wake_for
 from afterdesk.desk.actions.quarantine import quarantine_mail
 from afterdesk.desk.actions.read_message import apply_reading, read_mail, reading_as_json
-from afterdesk.desk.indexing import index_message
 from afterdesk.desk.mail_routes import event_of, route_of
-from afterdesk.desk.models import Case, CaseEvent, CaseState, EventKind, Message, RawMail, RawMailState
+from afterdesk.desk.models import Case, CaseEvent, CaseState, EventKind, Message, RawMail
 from afterdesk.domain.joining import WORDS, Join
 from afterdesk.domain.triage import Reading
 
@@ -31,58 +35,71 @@ LOOK_ALIKE = (
 )
 
 
-@transaction.atomic(savepoint=False)
+@dataclass(frozen=True, slots=True)
+class OpenedMail:
+    """A stored mail, what it says, and what recognition made of it."""
+
+    raw_mail: RawMail
+    mail: InboundMail
+    reading: Reading | None
+
+
 def file_mail(*, raw_mail: RawMail, mail: InboundMail, now: datetime, accept_sender: bool = False) -> Message | None:
     """File a mail and return its message; None when it went to quarantine.
 
     `accept_sender`: a person looked at a mail whose sender is not proven and wants it filed. It still moves no money.
     """
-    if mail.trusted is Trust.NO and not accept_sender:
-        quarantine_mail(raw_mail, reason=LOOK_ALIKE)
-        return None
-    _lock(raw_mail.store_id, mail)
-    arrival = Arrival(raw_mail.store, mail, buyer_of(raw_mail.store, mail), *order_of(raw_mail.store, mail))
-    at = mail.date_at or mail.received_at or raw_mail.stored_at
-    at = min(at, now)
-    join = find_case(arrival)
-    is_new = join.case_id is None and route_of(mail).opens
-    case = open_case(arrival, at=at) if is_new else _joined(join)
-    reading = read_mail(mail) if case else None
-    message = _message(raw_mail, arrival, case, join, at, reading)
-    attach_files(message, mail)
-    if case is not None:
-        board = ClockBoard.of(case, is_new=is_new)
-        board.events.append(_arrived(case, message, mail, join, is_new))
-        remember_references(case, mail)
-        _carry_on(case, message, arrival, board, reading, is_new)
-    index_message(message)
-    RawMail.objects.filter(pk=raw_mail.pk).update(state=RawMailState.FILED, reason="")
-    return message
+    filed = file_mails(mails=[(raw_mail, mail)], now=now, accept_sender=accept_sender)
+    return filed[0] if filed else None
 
 
-def _lock(store_id: int, mail: InboundMail) -> None:
-    """Two mails of one order or one buyer are filed one after the other, also by two workers.
+@transaction.atomic(savepoint=False)
+def file_mails(
+    *, mails: Sequence[tuple[RawMail, InboundMail]], now: datetime, accept_sender: bool = False
+) -> list[Message]:
+    """File mails in their order and return the messages; those whose sender is a look-alike go to quarantine.
 
-    Filing can be repeated from the stored raw mail, so its commit need not wait for the disk.
+    All or none: when one of them cannot be filed, the caller files them one by one.
     """
-    keys = sorted({f"{store_id}:{one}" for one in (mail.order_id, sender_key(mail)) if one})
-    locks = ["pg_advisory_xact_lock(hashtextextended(%s, 0))"] * len(keys)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(["set_config('synchronous_commit', 'off', true)", *locks]), keys)
+    opened: dict[int, list[OpenedMail]] = {}
+    for raw_mail, mail in mails:
+        if mail.trusted is Trust.NO and not accept_sender:
+            quarantine_mail(raw_mail, reason=LOOK_ALIKE)
+        else:  # reading takes as long as all the rest, so it is done before anything is locked
+            opened.setdefault(raw_mail.store_id, []).append(OpenedMail(raw_mail, mail, read_mail(mail)))
+    lock_mails((store_id, one.mail) for store_id, group in opened.items() for one in group)
+    messages = []
+    for group in opened.values():
+        filing = read_filing(group[0].raw_mail.store, [one.mail for one in group])
+        for one in group:
+            _file(filing, one, now)
+        write_filing(filing)
+        messages += filing.messages
+    return messages
 
 
-def _joined(join: Join) -> Case | None:
-    if join.case_id is None:
-        return None
-    locked = Case.objects.select_for_update(of=("self",))
-    return locked.select_related("store", "order", "buyer").get(pk=join.case_id)
+def _file(filing: Filing, opened: OpenedMail, now: datetime) -> None:
+    raw_mail, mail = opened.raw_mail, opened.mail
+    arrival = Arrival(filing.store, mail, buyer_of(filing, mail), *order_of(filing, mail))
+    at = min(mail.date_at or mail.received_at or raw_mail.stored_at, now)
+    join = find_case(filing, arrival)
+    is_new = join.case_id is None and route_of(mail).opens
+    case = open_case(filing, arrival, at=at) if is_new else filing.cases.get(join.case_id or 0)
+    message = _message(opened, case, join, at)
+    message.pk = filing.numbers.next("desk_message")
+    filing.messages.append(message)
+    filing.attached += [(message, mail)] if mail.attachments else []
+    if case is not None:
+        filing.told[case.pk].note(message.direction, message.kind, at)
+        filing.boards[case.pk].events.append(_arrived(case, message, mail, join, is_new))
+        remember_references(filing, case, mail)
+        filing.changed[case.pk] |= _carry_on(filing, case, message, arrival, opened.reading, is_new)
 
 
-def _message(
-    raw_mail: RawMail, arrival: Arrival, case: Case | None, join: Join, at: datetime, reading: Reading | None
-) -> Message:
-    mail = arrival.mail
-    return Message.objects.create(
+def _message(opened: OpenedMail, case: Case | None, join: Join, at: datetime) -> Message:
+    raw_mail, mail = opened.raw_mail, opened.mail
+    reading = opened.reading if case is not None else None
+    return Message(
         store_id=raw_mail.store_id,
         case=case,
         raw_mail=raw_mail,
@@ -142,34 +159,32 @@ def _arrived(case: Case, message: Message, mail: InboundMail, join: Join, is_new
 
 
 def _carry_on(
-    case: Case, message: Message, arrival: Arrival, board: ClockBoard, reading: Reading | None, is_new: bool
-) -> None:
-    """Count, settle, clock: what the mail means for its case. The case is written back once."""
-    mail = arrival.mail
+    filing: Filing, case: Case, message: Message, arrival: Arrival, reading: Reading | None, is_new: bool
+) -> set[str]:
+    """Count, settle, clock: what the mail means for its case. Return the case's columns that changed."""
+    mail, board = arrival.mail, filing.boards[case.pk]
     changed = note_message(case, message)
-    changed |= apply_reading(case, message, reading, mail)
+    changed |= apply_reading(case, reading, mail, at=message.at, notices=filing.notices_of(case))
+    if message.direction == Message.Direction.IN:
+        changed |= link_buyer(filing, case, arrival.buyer)
     changed |= apply_effects(case, message, mail, board)
-    if not is_before_go_live(arrival.store, message.at):
-        changed |= _clock(case, message, mail, board, is_new=is_new)
-    changed |= board.save()
-    case.save(update_fields=sorted(changed))
+    if not is_before_go_live(filing.store, message.at):
+        # Mails may be filed in any order: a reply of ours may be newer than this message.
+        answered_at = None if is_new else filing.told[case.pk].answered_at
+        changed |= _clock(board, message, mail, is_answered=answered_at is not None and answered_at >= message.at)
+    return changed
 
 
-def _clock(case: Case, message: Message, mail: InboundMail, board: ClockBoard, *, is_new: bool) -> set[str]:
+def _clock(board: ClockBoard, message: Message, mail: InboundMail, *, is_answered: bool) -> set[str]:
     changed: set[str] = set()
     route, event = route_of(mail), event_of(mail)
     if event is not None:
         board.meet(event, message.at)
-    answered = route.waits and not is_new and _was_answered(case, message)
+    answered = route.waits and is_answered
     if route.wakes and not answered:
-        changed |= wake_for(case, message, waits=route.waits)
+        changed |= wake_for(board, message, waits=route.waits)
         if route.waits:
             board.drop_later(message)
-    if event is not None and not answered and case.state != CaseState.CLOSED:
+    if event is not None and not answered and board.case.state != CaseState.CLOSED:
         board.start(event, message.at, message=message, stated_days=mail.deadline_days)
     return changed
-
-
-def _was_answered(case: Case, message: Message) -> bool:
-    """Whether a reply of ours is newer than this message: mails may be filed in any order."""
-    return case.messages.filter(direction=Message.Direction.OUT, at__gte=message.at).exists()

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from afterdesk.channels.email.own_ids import own_message_id
 from afterdesk.channels.email.values import Direction, InboundMail, MailKind, Trust
 from afterdesk.desk.actions.digests import name_digest, text_digest
-from afterdesk.desk.models import Buyer, Case, CaseState, Order, OutgoingMessage, Store, ThreadReference
+from afterdesk.desk.models import Buyer, Case, CaseState, Order, Store
 from afterdesk.domain.joining import Candidate, Evidence, Join, MailSigns, decide_join
 from afterdesk.runtime.keys import derive
 
+if TYPE_CHECKING:
+    from afterdesk.desk.actions.filing import Filing
+
 #: A mail may carry thousands of references; the newest few decide.
 REFERENCES_READ = 50
-#: Two mails of one buyer without an order id belong together only while this few cases are open.
-ONLY_OPEN_CASE = 2
+#: A mail without an order id joins its buyer's only live case. So many are read; as many found are too many to tell.
+FEW_CASES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +33,25 @@ class Arrival:
     order_is_new: bool = False
 
     @property
-    def references(self) -> list[str]:
-        """Every Message-ID the mail answers or names, newest first, each once."""
-        named = [self.mail.in_reply_to, self.mail.thread_of, *reversed(self.mail.references)]
-        return list(dict.fromkeys(one[:500] for one in named if one))[:REFERENCES_READ]
-
-    @property
     def is_amazon(self) -> bool:
         """Whether Amazon itself wrote it, as far as nothing speaks against that."""
         person = self.mail.kind in (MailKind.BUYER_MESSAGE, MailKind.NOT_AMAZON, MailKind.BOUNCE)
         return not person and self.mail.trusted is not Trust.NO
 
 
-def find_case(arrival: Arrival) -> Join:
+def reference_keys(mail: InboundMail, *, own: bool = False) -> list[str]:
+    """Return every Message-ID the mail answers or names, newest first, each once.
+
+    `own`: also its own Message-ID and the key of Amazon's message case: all under which it may be known.
+    """
+    named = [mail.in_reply_to, mail.thread_of, *reversed(mail.references)]
+    keys = list(dict.fromkeys(one[:500] for one in named if one))[:REFERENCES_READ]
+    if own:
+        keys += [one for one in (mail.message_id and mail.message_id[:500], amazon_case_reference(mail)) if one]
+    return list(dict.fromkeys(keys))
+
+
+def find_case(filing: Filing, arrival: Arrival) -> Join:
     """Return the decision, with the evidence that made it."""
     mail = arrival.mail
     signs = MailSigns(
@@ -50,79 +60,67 @@ def find_case(arrival: Arrival) -> Join:
         buyer_key=sender_key(mail),
         order_id=mail.order_id,
     )
-    return decide_join(signs, _candidates(arrival))
+    return decide_join(signs, _candidates(filing, arrival))
 
 
-def _candidates(arrival: Arrival) -> Iterator[Candidate]:
-    yield from _by_own_message(arrival)
-    yield from _by_reference(arrival)
-    yield from _by_order(arrival)
+def _candidates(filing: Filing, arrival: Arrival) -> Iterator[Candidate]:
+    yield from _by_own_message(filing, arrival.mail)
+    yield from _by_reference(filing, arrival.mail)
+    yield from _by_order(filing, arrival)
     if arrival.order is None and arrival.buyer is not None:
-        yield from _by_buyer(arrival.buyer)
+        yield from _by_buyer(filing, arrival.buyer)
     if arrival.mail.kind is MailKind.OWN_COPY:
-        yield from _by_own_text(arrival)
+        yield from _by_own_text(filing, arrival.mail)
 
 
-def _by_own_message(arrival: Arrival) -> Iterator[Candidate]:
-    key = derive("message-id")
-    numbers = [int(number) for one in arrival.references if (number := own_message_id(key, one))]
-    bounced = own_message_id(key, arrival.mail.bounced_message_id)
-    returned = int(bounced) if bounced else None
-    wanted = [*numbers, *([returned] if returned is not None else [])]
-    if not wanted:
-        return
-    answered = OutgoingMessage.objects.filter(store=arrival.store, pk__in=wanted)
-    for pk, *case in answered.values_list("pk", *_columns("case__")):
-        if pk in numbers:
-            yield _candidate(Evidence.OWN_MESSAGE_ID, *case)
-        if pk == returned:
-            yield _candidate(Evidence.BOUNCED_MESSAGE_ID, *case)
+def _by_own_message(filing: Filing, mail: InboundMail) -> Iterator[Candidate]:
+    secret = derive("message-id")
+    for one in reference_keys(mail):
+        if number := own_message_id(secret, one):
+            yield from (_candidate(Evidence.OWN_MESSAGE_ID, case) for case in filing.pointed_to(("own", str(number))))
+    if number := own_message_id(secret, mail.bounced_message_id):
+        yield from (_candidate(Evidence.BOUNCED_MESSAGE_ID, case) for case in filing.pointed_to(("own", str(number))))
 
 
-def _by_reference(arrival: Arrival) -> Iterator[Candidate]:
-    mail = arrival.mail
-    keys = [*arrival.references, *([mail.message_id[:500]] if mail.message_id else [])]
+def _by_reference(filing: Filing, mail: InboundMail) -> Iterator[Candidate]:
     amazon_case = amazon_case_reference(mail)
-    if amazon_case:
-        keys.append(amazon_case)
-    if not keys:
-        return
-    found = ThreadReference.objects.filter(store=arrival.store, message_id__in=keys)
-    for named, *case in found.values_list("message_id", *_columns("case__"))[:REFERENCES_READ]:
-        yield _candidate(Evidence.AMAZON_CASE if named == amazon_case else Evidence.THREAD, *case)
+    for key in reference_keys(mail, own=True):
+        evidence = Evidence.AMAZON_CASE if key == amazon_case else Evidence.THREAD
+        yield from (_candidate(evidence, case) for case in filing.pointed_to(("reference", key)))
 
 
-def _by_order(arrival: Arrival) -> Iterator[Candidate]:
+def _by_order(filing: Filing, arrival: Arrival) -> Iterator[Candidate]:
     order = arrival.order
     if order is None or arrival.order_is_new:
         return
     evidence = Evidence.ORDER_AND_AMAZON if arrival.is_amazon else Evidence.ORDER_AND_BUYER
-    for case in order.cases.filter(merged_into=None).values_list(*_columns()):
-        candidate = _candidate(evidence, *case)
+    for case in filing.cases.values():
+        if case.order_id != order.pk or case.merged_into_id is not None:
+            continue
+        candidate = _candidate(evidence, case)
         if candidate.buyer_key is None:
             # An order whose buyer nobody has named yet takes the first relay address that names it.
             candidate = replace(candidate, buyer_key=order.buyer.key if order.buyer else arrival.mail.buyer_key)
         yield candidate
 
 
-def _by_buyer(buyer: Buyer) -> Iterator[Candidate]:
-    live = buyer.cases.exclude(state=CaseState.CLOSED).filter(merged_into=None)
-    cases = list(live.values_list(*_columns())[:ONLY_OPEN_CASE])
-    if len(cases) == 1:
-        yield _candidate(Evidence.BUYER_OPEN_CASE, *cases[0])
+def _by_buyer(filing: Filing, buyer: Buyer) -> Iterator[Candidate]:
+    of_buyer = [case for case in filing.cases.values() if case.buyer_id == buyer.pk and case.merged_into_id is None]
+    live = [case for case in of_buyer if case.state != CaseState.CLOSED]
+    if len(live) == 1 and len(filing.signs.get(("buyer", str(buyer.pk)), ())) < FEW_CASES:
+        yield _candidate(Evidence.BUYER_OPEN_CASE, live[0])
 
 
-def _by_own_text(arrival: Arrival) -> Iterator[Candidate]:
-    sent = OutgoingMessage.objects.filter(store=arrival.store, text_digest=text_digest(arrival.mail.body))
-    for case in sent.order_by("-id").values_list(*_columns("case__"))[:1]:
-        yield _candidate(Evidence.OWN_TEXT, *case)
-    if not arrival.mail.buyer_name:
+def _by_own_text(filing: Filing, mail: InboundMail) -> Iterator[Candidate]:
+    for case in filing.pointed_to(("text", text_digest(mail.body))):
+        yield _candidate(Evidence.OWN_TEXT, case)
+    if not mail.buyer_name:
         return
-    digest = name_digest(arrival.mail.buyer_name)
-    named = Case.objects.filter(store=arrival.store, buyer__name_digest=digest, state=CaseState.OPEN)
-    cases = list(named.values_list(*_columns())[:ONLY_OPEN_CASE])
-    if len(cases) == 1:
-        yield _candidate(Evidence.BUYER_NAME, *cases[0])
+    digest = name_digest(mail.buyer_name)
+    named = [case for case in filing.cases.values() if case.buyer and case.buyer.name_digest == digest]
+    opened = [case for case in named if case.state == CaseState.OPEN]
+    if len(opened) == 1 and len(filing.signs.get(("name", digest), ())) < FEW_CASES:
+        yield _candidate(Evidence.BUYER_NAME, opened[0])
 
 
 def sender_key(mail: InboundMail) -> str | None:
@@ -139,23 +137,11 @@ def amazon_case_reference(mail: InboundMail) -> str | None:
     return f"amazon-case:{mail.case_id}"[:500] if mail.case_id else None
 
 
-def _columns(prefix: str = "") -> list[str]:
-    """Return what is read of a case that a sign points to: the few columns that decide, no whole records."""
-    return [f"{prefix}{name}" for name in ("pk", "merged_into_id", "state", "buyer__key", "order__order_id")]
-
-
-def _candidate(
-    evidence: Evidence,
-    case_id: int,
-    merged_into_id: int | None,
-    state: str,
-    buyer_key: str | None,
-    order_id: str | None,
-) -> Candidate:
+def _candidate(evidence: Evidence, case: Case) -> Candidate:
     return Candidate(
-        case_id=merged_into_id or case_id,
+        case_id=case.merged_into_id or case.pk,
         evidence=evidence,
-        buyer_key=buyer_key,
-        order_id=order_id,
-        is_open=state != CaseState.CLOSED,
+        buyer_key=case.buyer.key if case.buyer else None,
+        order_id=case.order.order_id if case.order else None,
+        is_open=case.state != CaseState.CLOSED,
     )

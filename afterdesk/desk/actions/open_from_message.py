@@ -9,6 +9,8 @@ from django.db import transaction
 from afterdesk.channels.email.parse import parse_message
 from afterdesk.desk.actions.arrivals import buyer_of, order_of, remember_references
 from afterdesk.desk.actions.case_columns import note_message
+from afterdesk.desk.actions.filing_read import lock_mails, read_filing
+from afterdesk.desk.actions.filing_write import write_filing
 from afterdesk.desk.actions.join_mail import Arrival
 from afterdesk.desk.actions.open_case import open_case
 from afterdesk.desk.actions.read_message import apply_reading, read_mail
@@ -32,14 +34,17 @@ def open_case_from_message(*, message: Message, by: User, now: datetime) -> Case
     if message.raw_mail is None:
         raise NoMailKept("The mail itself is no longer kept, so no case can be opened from it.")
     mail = parse_message(read_raw(message.raw_mail), trusted_servers=message.raw_mail.account.trusted_servers)
-    arrival = Arrival(message.store, mail, buyer_of(message.store, mail), *order_of(message.store, mail))
-    case = open_case(arrival, at=message.at)
+    lock_mails([(message.store_id, mail)])
+    filing = read_filing(message.store, [mail])
+    arrival = Arrival(message.store, mail, buyer_of(filing, mail), *order_of(filing, mail))
+    case = open_case(filing, arrival, at=message.at)
     case.state, case.closed_at, case.close_reason, case.assignee = CaseState.OPEN, None, "", by
     message.case = case
+    remember_references(filing, case, mail)
+    note_message(case, message)
+    apply_reading(case, read_mail(mail), mail, at=message.at)
+    write_filing(filing)
     message.save(update_fields=["case"])
-    remember_references(case, mail)
-    changed = note_message(case, message) | apply_reading(case, message, read_mail(mail), mail)
-    case.save(update_fields=sorted(changed | {"state", "closed_at", "close_reason", "assignee"}))
     case.record(EventKind.OPENED, at=now, by=by, mail_kind=message.kind, by_hand=True)
     index_message(message)
     return case

@@ -18,11 +18,16 @@ _NOTICES = {
 }
 
 
-def order_facts(case: Case, mail: InboundMail | None, *, at: datetime) -> OrderFacts:
-    """Return what is known beside the words; what nobody has told stays unknown."""
+def order_facts(
+    case: Case, mail: InboundMail | None, *, at: datetime, notices: frozenset[str] | None = None
+) -> OrderFacts:
+    """Return what is known beside the words; what nobody has told stays unknown.
+
+    `notices`: the kinds of the case's notices, where the caller knows them already.
+    """
     order = case.order
-    shipment = order.shipments.first() if order and not order.is_placeholder else None
-    notices = _notice_kinds(case)
+    shipment = next(iter(order.shipments.all()), None) if order and not order.is_placeholder else None
+    notices = _notice_kinds(case) if notices is None else notices
     return OrderFacts(
         order_exists=order is not None,
         fulfillment=Fulfillment(case.fulfillment) if case.fulfillment else None,

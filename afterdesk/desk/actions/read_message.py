@@ -9,14 +9,13 @@ from typing import Any
 from django.db import transaction
 
 from afterdesk.channels.email.values import Direction, InboundMail
-from afterdesk.desk.actions.join_mail import sender_key
 from afterdesk.desk.actions.order_facts import notice_of, order_facts
 from afterdesk.desk.models import Case, EventKind, Message, User
 from afterdesk.desk.rulebook import recognition_model
 from afterdesk.domain.choices import chosen_option, says_nothing
 from afterdesk.domain.issues import Issue
 from afterdesk.domain.marketplaces import Marketplace
-from afterdesk.domain.situation import decide_situation
+from afterdesk.domain.situation import OrderFacts, decide_situation
 from afterdesk.domain.triage import Reading, read_message
 
 _FLAGS = (
@@ -50,10 +49,12 @@ def read_mail(mail: InboundMail) -> Reading | None:
     return read_message(mail.body, model=recognition_model(), subject=mail.subject, marketplace=marketplace)
 
 
-def apply_reading(case: Case, message: Message, reading: Reading | None, mail: InboundMail) -> set[str]:
+def apply_reading(
+    case: Case, reading: Reading | None, mail: InboundMail, *, at: datetime, notices: frozenset[str] | None = None
+) -> set[str]:
     """Let the newest reading or notice say what the case is about; an operator's word stands above it.
 
-    Return the case's columns that changed.
+    `notices`: the kinds of the case's notices, where the caller knows them. Return the case's columns that changed.
     """
     changed: set[str] = set()
     if reading is not None:
@@ -63,13 +64,7 @@ def apply_reading(case: Case, message: Message, reading: Reading | None, mail: I
             changed |= _set(case, wants=reading.wants.value)
         if reading.lang and reading.lang != "und":
             changed |= _set(case, language=reading.lang)
-    changed |= _situation(case, message, reading, mail)
-    if case.buyer_id is None and message.direction == Message.Direction.IN and sender_key(mail):
-        buyer = case.store.buyers.filter(key=sender_key(mail)).first()
-        if buyer:
-            changed |= _set(case, buyer=buyer)
-            _link_buyer_to_order(case)
-    return changed
+    return changed | _situation(case, reading, mail, order_facts(case, mail, at=at, notices=notices))
 
 
 @transaction.atomic
@@ -125,21 +120,15 @@ def _flags(case: Case, reading: Reading) -> set[str]:
     return changed
 
 
-def _situation(case: Case, message: Message, reading: Reading | None, mail: InboundMail) -> set[str]:
+def _situation(case: Case, reading: Reading | None, mail: InboundMail, facts: OrderFacts) -> set[str]:
     """Decide the situation anew where something new was said; thanks and quiet notices leave it as it is."""
     if notice_of(mail) is None:
         if reading is None or case.issue_confirmed:
             return set()
         if reading.needs_no_response and case.situation:
             return set()
-    decision = decide_situation(reading or _NOTHING_SAID, order_facts(case, mail, at=message.at))
+    decision = decide_situation(reading or _NOTHING_SAID, facts)
     return _set(case, situation=decision.situation.value)
-
-
-def _link_buyer_to_order(case: Case) -> None:
-    if case.order and case.order.buyer_id is None:
-        case.order.buyer = case.buyer
-        case.order.save(update_fields=["buyer"])
 
 
 def _set(case: Case, **values: object) -> set[str]:
