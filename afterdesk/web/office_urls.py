@@ -2,9 +2,29 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
-from afterdesk.web.views import jobs, other_mail, quarantine, search
+from afterdesk.web.views import jobs, other_mail, people, quarantine, search, stores
+
+_store = [
+    path("", stores.store, name="store"),
+    path("connection/", stores.store_connection, name="store_connection"),
+    path("programmes/", stores.store_programmes, name="store_programmes"),
+    path("programmes/<int:programme_id>/removal/", stores.programme_removal, name="programme_removal"),
+    path("accounts/<int:account_id>/servers/", stores.account_servers, name="account_servers"),
+    path("mail/", stores.store_mail, name="store_mail"),
+    path("table/", stores.store_table, name="store_table"),
+]
+
+_people = [
+    path("", people.people, name="people"),
+    path("new/", people.person_new, name="person_new"),
+    path("<int:person_id>/", people.person, name="person"),
+    path("<int:person_id>/activity/", people.person_activity, name="person_activity"),
+    path("<int:person_id>/password/", people.person_password, name="person_password"),
+    path("roles/<int:membership_id>/", people.person_role, name="person_role"),
+    path("roles/<int:membership_id>/removal/", people.person_removal, name="person_removal"),
+]
 
 urlpatterns = [
     path("search/", search.search_page, name="search"),
@@ -14,6 +34,11 @@ urlpatterns = [
     path("quarantine/", quarantine.quarantine, name="quarantine"),
     path("quarantine/<int:raw_mail_id>/reading/", quarantine.quarantine_reading, name="quarantine_reading"),
     path("quarantine/<int:raw_mail_id>/raw/", quarantine.quarantine_raw, name="quarantine_raw"),
+    path("stores/", stores.stores, name="stores"),
+    path("stores/new/", stores.store_new, name="store_new"),
+    path("stores/<int:store_id>/", include(_store)),
+    path("people/", include(_people)),
+    path("me/password/", people.own_password, name="own_password"),
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/<int:job_id>/retry/", jobs.job_retry, name="job_retry"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import socket
 import ssl
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import ip_address
@@ -52,11 +53,13 @@ def probe(account: SmtpAccount, *, sender: str, tls: ssl.SSLContext | None = Non
     if account.security == SmtpSecurity.NONE and not is_this_machine(account.host):
         return Probe(Finding.IN_CLEAR)
     try:
-        with _connected(account, tls or ssl.create_default_context()) as server:
+        with closing(_connected(account, tls or ssl.create_default_context())) as server:
             if account.username:
                 server.login(account.username, account.password or "")
             code, answer = server.mail(sender) if sender else (250, b"")
-            server.rset()
+            with suppress(smtplib.SMTPException, OSError):  # the try is over; how the server says goodbye tells nothing
+                server.rset()
+                server.quit()
             return Probe(Finding.WORKS) if code == 250 else Probe(Finding.SENDER_REFUSED, _said(code, answer))
     except smtplib.SMTPAuthenticationError as problem:
         return Probe(Finding.WRONG_PASSWORD, _said(problem.smtp_code, problem.smtp_error))

@@ -1,0 +1,164 @@
+"""Who works at the desk: add a person, change a role, let somebody go. A store always keeps an owner.
+
+Only owners make, change or remove owners; a lead cannot raise anybody above themselves. Signing in belongs to the
+whole desk, so only somebody who manages every store of a person may take it away or give a new password.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from afterdesk.desk.models import Case, CaseEvent, CaseState, EventKind, Membership, Role, Store, User
+from afterdesk.desk.permissions import Permission
+from afterdesk.desk.scope import require, store_ids_for
+from afterdesk.domain.errors import DeskError
+
+log = logging.getLogger(__name__)
+
+#: 16 letters and digits: about 96 bits.
+PASSWORD_BYTES = 12
+
+
+class PeopleRefused(DeskError):
+    """A person cannot be changed like this; the sentence says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """Somebody who is to work in a store."""
+
+    name: str
+    email: str
+    role: str
+    language: str = "en"
+    time_zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """Who was added, and the password to hand over; None: they have an account with a password of their own."""
+
+    user: User
+    password: str | None
+
+
+@transaction.atomic
+def add_person(*, store: Store, person: NewPerson, by: User) -> Added:
+    """Give somebody a role in a store; an address that is known gets no second account."""
+    require(by, store, Permission.MANAGE_PEOPLE)
+    _may_give(by, store.pk, person.role)
+    email = person.email.strip().lower()
+    user, password = User.objects.filter(email=email).first(), None
+    if user is None:
+        password = secrets.token_urlsafe(PASSWORD_BYTES)
+        user = User.objects.create_user(
+            email, password, name=person.name.strip(), language=person.language, time_zone=person.time_zone
+        )
+    elif Membership.objects.filter(user=user, store=store).exists():
+        raise PeopleRefused("This person works in this store already. Change the role instead.")
+    Membership.objects.create(user=user, store=store, role=person.role)
+    log.info("user %s joined store %s as %s, by user %s", user.pk, store.pk, person.role, by.pk)
+    return Added(user, password)
+
+
+@transaction.atomic
+def change_role(*, membership: Membership, role: str, by: User) -> None:
+    """Give a person another role in a store."""
+    _may_change(by, membership)
+    _may_give(by, membership.store_id, role)
+    if role != Role.OWNER:
+        _keep_an_owner(membership)
+    Membership.objects.filter(pk=membership.pk).update(role=role)
+    log.info("membership %s became %s, by user %s", membership.pk, role, by.pk)
+
+
+@transaction.atomic
+def remove_from_store(*, membership: Membership, by: User, now: datetime) -> None:
+    """Let a person no longer work in a store; their account stays, their open cases there are nobody's."""
+    _may_change(by, membership)
+    _keep_an_owner(membership)
+    _give_up_cases(membership.user, [membership.store_id], by, now)
+    membership.delete()
+    log.info("user %s left store %s, by user %s", membership.user_id, membership.store_id, by.pk)
+
+
+@transaction.atomic
+def deactivate(*, user: User, by: User, now: datetime) -> None:
+    """Let a person no longer sign in, from this moment on; what they did keeps their name."""
+    memberships = _whole_account(user, by)
+    for membership in memberships:
+        _keep_an_owner(membership)
+    _give_up_cases(user, [one.store_id for one in memberships], by, now)
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    log.info("user %s was deactivated by user %s", user.pk, by.pk)
+
+
+@transaction.atomic
+def reactivate(*, user: User, by: User) -> None:
+    """Let a person sign in again."""
+    _whole_account(user, by)
+    User.objects.filter(pk=user.pk).update(is_active=True)
+    log.info("user %s was reactivated by user %s", user.pk, by.pk)
+
+
+@transaction.atomic
+def new_password(*, user: User, by: User) -> str:
+    """Give a person who lost it a new password, to be handed over; every session of theirs ends."""
+    _whole_account(user, by)
+    password = secrets.token_urlsafe(PASSWORD_BYTES)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    log.info("user %s was given a new password by user %s", user.pk, by.pk)
+    return password
+
+
+def _may_give(by: User, store_id: int, role: str) -> None:
+    if role == Role.OWNER and store_id not in store_ids_for(by, Permission.MANAGE_STORE):
+        raise PeopleRefused("Only an owner makes somebody an owner.")
+
+
+def _may_change(by: User, membership: Membership) -> None:
+    if membership.user_id == by.pk:
+        raise PeopleRefused("Nobody changes their own role. Ask another owner or lead.")
+    require(by, membership.store_id, Permission.MANAGE_PEOPLE)
+    if membership.role == Role.OWNER and membership.store_id not in store_ids_for(by, Permission.MANAGE_STORE):
+        raise PeopleRefused("Only an owner changes what an owner may do.")
+
+
+def _whole_account(user: User, by: User) -> list[Membership]:
+    """Return all memberships of a person whose account may be changed by this one."""
+    if user.pk == by.pk:
+        raise PeopleRefused("Nobody locks out themselves. Change your own password under “My settings”.")
+    memberships = list(Membership.objects.filter(user=user).select_related("user"))
+    managed, owned = set(store_ids_for(by, Permission.MANAGE_PEOPLE)), set(store_ids_for(by, Permission.MANAGE_STORE))
+    if not memberships or any(one.store_id not in managed for one in memberships):
+        raise PeopleRefused("This person also works in a store that you do not manage. Remove them from yours instead.")
+    if any(one.role == Role.OWNER and one.store_id not in owned for one in memberships):
+        raise PeopleRefused("Only an owner changes what an owner may do.")
+    return memberships
+
+
+def _keep_an_owner(membership: Membership) -> None:
+    """Refuse to lose a store's last owner who can sign in. The store's row is the lock: two owners cannot go at once."""
+    if membership.role != Role.OWNER or not membership.user.is_active:
+        return
+    Store.objects.select_for_update().get(pk=membership.store_id)
+    others = Membership.objects.filter(store_id=membership.store_id, role=Role.OWNER, user__is_active=True)
+    if not others.exclude(pk=membership.pk).exists():
+        raise PeopleRefused("A store keeps at least one owner. Make somebody else an owner first.")
+
+
+def _give_up_cases(user: User, store_ids: list[int], by: User, now: datetime) -> None:
+    """What waits for somebody who is gone would wait forever: it becomes nobody's, and its story says so."""
+    cases = Case.objects.filter(assignee=user, store_id__in=store_ids).exclude(state=CaseState.CLOSED)
+    events = [
+        CaseEvent(case=case, store_id=case.store_id, kind=EventKind.ASSIGNED, at=now, by=by, data={"to": ""})
+        for case in cases.select_for_update()
+    ]
+    CaseEvent.objects.bulk_create(events)
+    cases.update(assignee=None)

@@ -1,0 +1,135 @@
+"""People: who works where as what; add somebody, change a role, let somebody go; one's own password."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.forms import PasswordChangeForm
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from afterdesk.desk.actions.people import (
+    NewPerson,
+    PeopleRefused,
+    add_person,
+    change_role,
+    deactivate,
+    new_password,
+    reactivate,
+    remove_from_store,
+)
+from afterdesk.desk.models import Membership, Role, Store
+from afterdesk.desk.permissions import ALLOWED, Permission
+from afterdesk.desk.queries.settings import person_page, teams_of
+from afterdesk.desk.scope import NotAllowed, NotFound, stores_for
+from afterdesk.web.forms_settings import NewPersonForm, RoleForm
+from afterdesk.web.people_words import PERMISSIONS
+from afterdesk.web.requests import DeskRequest
+
+
+@require_safe
+def people(request: DeskRequest) -> HttpResponse:
+    """List the people of each store, and what each role may do."""
+    roles = [(role, Role(role).label) for role in ALLOWED]
+    table = [
+        (words, [permission in ALLOWED[role] for role, _label in roles]) for permission, words in PERMISSIONS.items()
+    ]
+    teams = teams_of(request.user)
+    context = {"teams": teams, "roles": roles, "table": table, "may_add": any(one.may_manage for one in teams)}
+    return render(request, "people/list.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_new(request: DeskRequest) -> HttpResponse:
+    """Add somebody; the password is shown this once."""
+    managed = list(stores_for(request.user, Permission.MANAGE_PEOPLE))
+    if not managed:
+        raise NotAllowed("Your role in this store does not include this. Ask a lead or the account owner.")
+    form = NewPersonForm(request.POST or None, stores=managed, initial={"language": request.user.language})
+    if not form.is_valid():
+        return render(request, "people/new.html", {"form": form}, status=422 if form.errors else 200)
+    given = form.cleaned_data
+    wanted = NewPerson(given["name"], given["email"], given["role"], given["language"], request.user.time_zone)
+    try:
+        added = add_person(store=Store.objects.get(pk=given["store"]), person=wanted, by=request.user)
+    except PeopleRefused as problem:
+        form.add_error(None, _(str(problem)))
+        return render(request, "people/new.html", {"form": form}, status=422)
+    return render(request, "people/password.html", {"person": added.user, "password": added.password, "is_new": True})
+
+
+@require_safe
+def person(request: DeskRequest, person_id: int) -> HttpResponse:
+    """Show one person to those who manage them."""
+    page = person_page(request.user, person_id)
+    context = {"page": page, "roles": Role.choices, "is_me": page.person.pk == request.user.pk}
+    return render(request, "people/one.html", context)
+
+
+@require_POST
+def person_role(request: DeskRequest, membership_id: int) -> HttpResponse:
+    """Give a person another role in a store."""
+    membership = _membership(request, membership_id)
+    form = RoleForm(request.POST)
+    if form.is_valid():
+        change_role(membership=membership, role=form.cleaned_data["role"], by=request.user)
+        messages.success(request, _("Saved."))
+    return redirect("person", membership.user_id)
+
+
+@require_POST
+def person_removal(request: DeskRequest, membership_id: int) -> HttpResponse:
+    """Let a person no longer work in a store."""
+    membership = _membership(request, membership_id)
+    remove_from_store(membership=membership, by=request.user, now=timezone.now())
+    words = _("%(name)s no longer works in %(store)s.")
+    messages.success(request, words % {"name": membership.user.name, "store": membership.store.name})
+    return redirect("people")
+
+
+@require_POST
+def person_activity(request: DeskRequest, person_id: int) -> HttpResponse:
+    """Let a person no longer sign in, or again."""
+    page = person_page(request.user, person_id)
+    if request.POST.get("active") == "yes":
+        reactivate(user=page.person, by=request.user)
+        messages.success(request, _("%(name)s can sign in again.") % {"name": page.person.name})
+    else:
+        deactivate(user=page.person, by=request.user, now=timezone.now())
+        messages.success(request, _("%(name)s can no longer sign in.") % {"name": page.person.name})
+    return redirect("person", person_id)
+
+
+@never_cache
+@require_POST
+def person_password(request: DeskRequest, person_id: int) -> HttpResponse:
+    """Give a person a new password; it is shown this once."""
+    page = person_page(request.user, person_id)
+    password = new_password(user=page.person, by=request.user)
+    return render(request, "people/password.html", {"person": page.person, "password": password, "is_new": False})
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_password(request: DeskRequest) -> HttpResponse:
+    """Change one's own password; this session goes on, all others end."""
+    form = PasswordChangeForm(request.user, request.POST or None)
+    if not form.is_valid():
+        return render(request, "people/own_password.html", {"form": form}, status=422 if form.errors else 200)
+    update_session_auth_hash(request, form.save())
+    messages.success(request, _("Your password was changed."))
+    return redirect("me")
+
+
+def _membership(request: DeskRequest, membership_id: int) -> Membership:
+    managed = stores_for(request.user, Permission.MANAGE_PEOPLE)
+    found = Membership.objects.select_related("user", "store").filter(pk=membership_id, store__in=managed).first()
+    if found is None:
+        raise NotFound("There is no such person in the stores whose people you manage.")
+    return found
