@@ -104,6 +104,12 @@ def composer_for(
     )
 
 
+def not_written(problem: DeskError) -> str:
+    """Say that a letter cannot be put together, and what an operator can do about it."""
+    words = _("The desk cannot write this letter yet. Choose other ways out, or write it yourself. (%(why)s)")
+    return words % {"why": _(str(problem))}
+
+
 def marketplace_of(case: Case) -> Marketplace:
     """Return the case's marketplace, or the one the desk assumes while it is not known."""
     return Marketplace(case.marketplace) if case.marketplace else UNKNOWN_MARKETPLACE
@@ -127,7 +133,7 @@ def _letter(
     try:
         return _composed(case, user, advised, offers, now), ""
     except DeskError as problem:
-        return None, str(problem)
+        return None, not_written(problem)
 
 
 def _composed(

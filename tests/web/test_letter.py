@@ -158,6 +158,16 @@ def test_choosing_a_way_out_writes_its_letter(cast: Cast, htmx: bool) -> None:
     assert [offer.remedy for offer in cast.case.offers.all()] == ["return_then_refund"]
 
 
+def test_a_letter_that_cannot_be_put_together_is_said_and_nothing_breaks(cast: Cast) -> None:
+    """The order's price is not known, so there is no amount to write."""
+    cast.case.situation = "damaged"
+    cast.case.save(update_fields=["situation"])
+    client = cast.client("colleague")
+    client.post(f"/cases/{cast.case.pk}/letter/", {"only": "return_then_refund", "language": "xx"})
+    assert "cannot write this letter yet" in client.get(f"/cases/{cast.case.pk}/").content.decode()
+    assert not Draft.objects.exists()
+
+
 def test_a_way_out_that_nobody_knows_is_refused(cast: Cast) -> None:
     cast.client("colleague").post(f"/cases/{cast.case.pk}/letter/", {"only": "magic"})
     assert not Draft.objects.exists()

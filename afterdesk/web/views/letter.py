@@ -23,9 +23,10 @@ from afterdesk.desk.actions.replies import (
 from afterdesk.desk.models import Case
 from afterdesk.desk.permissions import Permission
 from afterdesk.desk.queries.case_page import case_page_for
+from afterdesk.domain.letters import LetterProblem
 from afterdesk.web.case_answer import ALL, Refused, answer, complaint, workable_case
 from afterdesk.web.case_forms import ReplyForm, WaysForm
-from afterdesk.web.composer import Typed, composer_for
+from afterdesk.web.composer import Typed, composer_for, not_written
 from afterdesk.web.requests import DeskRequest
 
 _REFUSALS = (CannotSend, NewerMessage, ReplyBlocked, ReplyNeedsReason)
@@ -90,6 +91,14 @@ def letter(request: DeskRequest, case_id: int) -> HttpResponse:
     form = WaysForm(request.POST)
     if not form.is_valid():
         return complaint(request, case, form)
+    try:
+        _write(case, form, request)
+    except LetterProblem as problem:
+        return answer(request, case, ("advice", "composer"), said=not_written(problem))
+    return answer(request, case, ("story", "advice", "composer"))
+
+
+def _write(case: Case, form: WaysForm, request: DeskRequest) -> None:
     choose_ways(
         case=case,
         remedies=form.remedies,
@@ -98,7 +107,6 @@ def letter(request: DeskRequest, case_id: int) -> HttpResponse:
         variant=form.cleaned_data["variant"] or 0,
         language=form.cleaned_data["language"],
     )
-    return answer(request, case, ("story", "advice", "composer"))
 
 
 def _asked(typed: Typed, request: DeskRequest) -> ReplyRequest:
