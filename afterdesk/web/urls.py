@@ -21,6 +21,7 @@ _case = [
     path("reopening/", moves.reopening, name="reopening"),
     path("elsewhere/", moves.elsewhere, name="elsewhere"),
     path("no-response/", moves.no_response, name="no_response"),
+    path("verification/", moves.verification, name="verification"),
     path("notes/", moves.note, name="note"),
     path("reading/", moves.reading, name="reading"),
     path("facts/", moves.fact, name="fact"),

@@ -31,6 +31,16 @@ class NoPlaybook(DeskError):
     """There is no playbook for what the case is about."""
 
 
+class UnverifiedSender(DeskError):
+    """Nobody has proven who wrote: nothing of value leaves on such a word."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The sender of this case is not proven, so no money and no goods may be offered. Compare the message with "
+            "Seller Central; if it is there, press “Sender checked”."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Advised:
     """The advice for a case, with what it was made from."""
@@ -38,6 +48,21 @@ class Advised:
     playbook: Playbook
     facts: CaseFacts
     advice: Advice
+
+    def gives(self, way: WayOut) -> bool:
+        """Whether a way out gives money or goods away."""
+        return way.amount is not None or bool(self.playbook.specs[way.remedy].sends)
+
+    def offered(self, case: Case, remedies: Sequence[Remedy]) -> list[WayOut]:
+        """Return the ways a letter offers. Raises UnverifiedSender where one was chosen that this case may not have."""
+        chosen = [way for way in self.advice.ways if way.remedy in remedies]
+        if not remedies:
+            chosen = list(self.advice.offer(self.playbook.offers))
+        if case.is_verified:
+            return chosen
+        if remedies and any(self.gives(way) for way in chosen):
+            raise UnverifiedSender
+        return [way for way in chosen if not self.gives(way)]
 
 
 def advice_for(case: Case, *, now: datetime) -> Advised | None:
@@ -70,9 +95,7 @@ def compose_letter(
     advised = advised or advice_for(case, now=now)
     if advised is None:
         raise NoPlaybook("Say first what the case is about: choose the reading beside the message.")
-    ways = [way for way in advised.advice.ways if way.remedy in remedies]
-    if not remedies:
-        ways = list(advised.advice.offer(advised.playbook.offers))
+    ways = advised.offered(case, remedies)
     request = LetterRequest(
         situation=advised.facts.situation,
         lang=_letter_language(case, language),

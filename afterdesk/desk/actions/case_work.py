@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from afterdesk.desk.actions.clocks import meet_clocks, refresh_due
-from afterdesk.desk.models import Case, CaseState, EventKind, Membership, Note, Presence, User
+from afterdesk.desk.models import Case, CaseState, EventKind, Fact, Membership, Note, Presence, User
 from afterdesk.domain.clock_events import Event
 
 #: Whoever looked at a case so recently is here.
@@ -46,6 +46,16 @@ def mark_answered_elsewhere(*, case: Case, by: User, now: datetime) -> Case:
 def mark_no_response_needed(*, case: Case, by: User, now: datetime) -> Case:
     """The last message asks for nothing. It is marked so here; Amazon's own mark is a step for the operator."""
     return _settled(case, Event.NO_RESPONSE_NEEDED, EventKind.NO_RESPONSE_NEEDED, by, now)
+
+
+@transaction.atomic
+def verify_sender(*, case: Case, by: User, now: datetime) -> Case:
+    """A person compared the message with Seller Central and vouches for its sender."""
+    case.is_verified = True
+    case.save(update_fields=["is_verified"])
+    Fact.objects.create(case=case, name="sender", value="checked", source="operator", by=by, at=now)
+    case.record(EventKind.FACT_RECORDED, at=now, by=by, name="sender", value="checked")
+    return case
 
 
 def touch_presence(*, case: Case, user: User, now: datetime, is_writing: bool = False) -> list[Presence]:

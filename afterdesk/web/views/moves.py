@@ -11,13 +11,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from afterdesk.desk.actions.advising import advice_for
-from afterdesk.desk.actions.case_work import add_note, assign_case, mark_answered_elsewhere, mark_no_response_needed
+from afterdesk.desk.actions.case_work import (
+    add_note,
+    assign_case,
+    mark_answered_elsewhere,
+    mark_no_response_needed,
+    verify_sender,
+)
 from afterdesk.desk.actions.facts import FactRefused, record_fact
 from afterdesk.desk.actions.moves import close_case, reopen_case, snooze_case
 from afterdesk.desk.actions.read_message import correct_reading
 from afterdesk.desk.actions.regroup import merge_cases, split_case, undo_merge
 from afterdesk.desk.actions.tasks import NewTask, add_task, finish_task
-from afterdesk.desk.scope import case_for, tasks_for
+from afterdesk.desk.permissions import Permission
+from afterdesk.desk.scope import case_for, require, tasks_for
 from afterdesk.web.case_answer import ALL, BESIDE_THE_LETTER, answer, complaint, workable_case
 from afterdesk.web.case_forms import (
     AssignForm,
@@ -90,6 +97,15 @@ def no_response(request: DeskRequest, case_id: int) -> HttpResponse:
     case = workable_case(request, case_id)
     mark_no_response_needed(case=case, by=request.user, now=timezone.now())
     return answer(request, case, ALL, said=_("Marked as needing no response."))
+
+
+@require_POST
+def verification(request: DeskRequest, case_id: int) -> HttpResponse:
+    """Somebody compared the message with Seller Central and vouches for its sender."""
+    case = workable_case(request, case_id)
+    require(request.user, case.store_id, Permission.SETTLE_MAIL)
+    verify_sender(case=case, by=request.user, now=timezone.now())
+    return answer(request, case, ALL)
 
 
 @require_POST

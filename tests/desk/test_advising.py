@@ -1,0 +1,57 @@
+"""Advice for a case, and what an unproven sender may not be offered."""
+
+from __future__ import annotations
+
+import pytest
+
+from afterdesk.channels.email.values import Trust
+from afterdesk.desk.actions.advising import UnverifiedSender, advice_for, choose_ways, compose_letter
+from afterdesk.desk.actions.case_work import verify_sender
+from afterdesk.desk.models import Case, Offer, OrderItem
+from afterdesk.domain.remedies import Remedy
+from tests.desk.cast import NOW, open_one, person, store
+
+pytestmark = pytest.mark.django_db
+
+
+def damaged(**changes: object) -> Case:
+    """Open a case about a damaged lamp, paid 39.90 EUR."""
+    case = open_one(store(), **changes)
+    assert case.order is not None
+    case.order.total, case.order.currency, case.order.fulfillment = 39.90, "EUR", "FBM"
+    case.order.save()
+    OrderItem.objects.filter(order=case.order).delete()
+    OrderItem.objects.create(order=case.order, sku="LMP", title="Schreibtischlampe", price=39.90)
+    case.situation, case.issue = "damaged", "damaged_on_arrival"
+    case.save()
+    return Case.objects.select_related("store", "order", "buyer").get(pk=case.pk)
+
+
+def test_the_letter_offers_the_cheapest_ways_and_the_buyers_right() -> None:
+    case = damaged()
+    advised = advice_for(case, now=NOW)
+    assert advised is not None
+    letter = compose_letter(case=case, operator_language="zh-hans", now=NOW)
+    assert letter.lang == "de"
+    assert "1." in letter.text
+    assert "2." in letter.text
+    assert all(part.operator_text for part in letter.parts)
+
+
+def test_chosen_ways_are_kept_with_their_terms() -> None:
+    case = damaged()
+    choose_ways(case=case, remedies=[Remedy.RETURN_THEN_REFUND], by=person("Olga", case.store), now=NOW)
+    offer = Offer.objects.get()
+    assert offer.remedy == Remedy.RETURN_THEN_REFUND
+    assert offer.terms
+
+
+def test_an_unproven_sender_is_offered_neither_money_nor_goods() -> None:
+    case = damaged(trusted=Trust.UNKNOWN)
+    olga = person("Olga", case.store)
+    with pytest.raises(UnverifiedSender):
+        choose_ways(case=case, remedies=[Remedy.RETURN_THEN_REFUND], by=olga, now=NOW)
+    assert "39,90" not in compose_letter(case=case, operator_language="en", now=NOW).text
+    verify_sender(case=case, by=olga, now=NOW)
+    choose_ways(case=case, remedies=[Remedy.RETURN_THEN_REFUND], by=olga, now=NOW)
+    assert Offer.objects.count() == 1
