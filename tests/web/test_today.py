@@ -156,6 +156,22 @@ def test_more_gives_the_rows_behind_the_cursor_and_the_same_without_a_script(cas
     assert f"Case {PAGE + 4:04}" in plain
 
 
+@pytest.mark.parametrize(
+    ("headers", "is_whole"),
+    [
+        pytest.param({}, True, id="browser"),
+        pytest.param(HTMX, False, id="htmx"),
+        pytest.param({**HTMX, "HX-History-Restore-Request": "true"}, True, id="htmx, going back"),
+    ],
+)
+def test_a_filter_swaps_the_board_and_going_back_gives_the_page(
+    cast: Cast, headers: dict[str, str], is_whole: bool
+) -> None:
+    page = cast.client("owner").get("/?marketplace=DE", headers=headers).content.decode()
+    assert ("<html" in page) is is_whole
+    assert 'id="board"' in page
+
+
 @pytest.mark.parametrize("words", ["", "~", "x~y", "2026-11-22~5", "~x", "2026-11-22T10:00:00+00:00~"])
 def test_a_cursor_that_makes_no_sense_is_no_cursor(words: str) -> None:
     assert Cursor.read(words) is None

@@ -31,7 +31,9 @@ def today(request: DeskRequest) -> HttpResponse:
         "rest": _query(filters, without="state"),
         "after": after,
     }
-    template = "today/_board.html" if request.htmx and not request.htmx.boosted else "today/page.html"
+    # Going back in the browser, htmx asks for the whole page again.
+    is_part = request.htmx and not request.htmx.history_restore_request
+    template = "today/_board.html" if is_part else "today/page.html"
     return render(request, template, context)
 
 
