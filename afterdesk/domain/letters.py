@@ -7,6 +7,7 @@ language, block or value is an error: it is never left in, and no other language
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 
 from afterdesk.domain.formats import Writing, plural_form, write_choice, write_day, write_moment, write_money
@@ -92,11 +93,17 @@ def compose(request: LetterRequest, library: BlockLibrary) -> Letter:
 
 def short_title(title: str) -> str:
     """Return a product title as a person says it: up to the first comma, bracket or dash, and no longer than a line."""
-    title = " ".join(title.split())
+    title = as_name(title)
     short = _TITLE_BREAK.sub("", title) or title
     if len(short) <= MAX_TITLE:
         return short
     return short[:MAX_TITLE].rsplit(" ", 1)[0]
+
+
+def as_name(text: str) -> str:
+    """Return a name on one line, without characters that cannot be seen."""
+    shown = (char for char in text if unicodedata.category(char) != "Cf")
+    return " ".join("".join(" " if unicodedata.category(char) == "Cc" else char for char in shown).split())
 
 
 class _Writer:
@@ -256,10 +263,10 @@ class _Writer:
 def _values(request: LetterRequest, writing: Writing) -> dict[str, str]:
     facts = request.facts
     values = {
-        "buyer": facts.buyer_name,
-        "store": facts.store_name,
+        "buyer": as_name(facts.buyer_name),
+        "store": as_name(facts.store_name),
         "product": short_title(facts.product_title),
-        "part": facts.part_name or str(facts.known.get("which_part", "")),
+        "part": as_name(facts.part_name or str(facts.known.get("which_part", ""))),
         "order": request.order_id,
         "quantity": str(facts.quantity),
         **{name: text for name, text in request.typed.items() if name in PLACEHOLDERS},

@@ -96,6 +96,12 @@ def request(**changes: object) -> LetterRequest:
     ("blocks", "changes", "text"),
     [
         pytest.param(("greeting",), {}, "Hello Grace,", id="name"),
+        pytest.param(
+            ("greeting",),
+            {"facts": replace(FACTS, buyer_name="Gra\u200bce\n\nDear \u202eAmazon")},
+            "Hello Grace Dear Amazon,",
+            id="a name is one visible line",
+        ),
         pytest.param(("greeting",), {"facts": replace(FACTS, buyer_name="")}, "Hello,", id="no name"),
         pytest.param(("sorry",), {"variant": 1}, "We regret the trouble with your Desk Lamp Arlo.", id="variant"),
         pytest.param(("sorry",), {"variant": 2}, "Sorry about your Desk Lamp Arlo.", id="variants go round"),

@@ -10,7 +10,9 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Protocol
 
-from afterdesk.domain.casefacts import CaseFacts, Costs, Tracking
+from babel.numbers import is_currency
+
+from afterdesk.domain.casefacts import CaseFacts, Costs, FactValue, Tracking
 from afterdesk.domain.drafting import DraftSettings
 from afterdesk.domain.issues import Wish
 from afterdesk.domain.letters import Fix, LetterProblem
@@ -19,6 +21,8 @@ from afterdesk.domain.situations import Situation
 from afterdesk.domain.values import Fulfillment, Money, Programme
 
 MAX_FACTS_BYTES = 1_000_000
+MAX_AMOUNT = 1_000_000_000
+MAX_COUNT = 1_000_000
 _COSTS = (
     "landed_cost",
     "freight_out",
@@ -69,6 +73,8 @@ def facts_from(data: Mapping[str, Any], situation: Situation, wanted: Wanted) ->
         )
     market = _one_of(Marketplace, data, "marketplace", None)
     currency = str(data.get("currency", FACTS[market].currency))
+    if not is_currency(currency):
+        raise LetterProblem(f'currency is "{currency}". Write an ISO 4217 code, for example EUR.')
     facts = CaseFacts(
         situation=situation,
         marketplace=market,
@@ -97,7 +103,7 @@ def facts_from(data: Mapping[str, Any], situation: Situation, wanted: Wanted) ->
         part_name=str(data.get("part_name", "")),
         buyer_name=str(data.get("buyer_name", "")),
         store_name=str(data.get("store_name", "")),
-        known=_table(data, "known"),
+        known=_known(_table(data, "known")),
     )
     return facts, _settings(data, market, wanted)
 
@@ -154,9 +160,9 @@ def _costs(data: Mapping[str, Any], currency: str) -> Costs:
 
 def _count(data: Mapping[str, Any], key: str) -> int | None:
     found = data.get(key)
-    if found is None or (isinstance(found, int) and not isinstance(found, bool) and found >= 0):
+    if found is None or (isinstance(found, int) and not isinstance(found, bool) and 0 <= found <= MAX_COUNT):
         return found
-    raise LetterProblem(f"{key} is {found!r}. Write a whole number of zero or more.")
+    raise LetterProblem(f"{key} is {found!r}. Write a whole number from 0 to {MAX_COUNT}.")
 
 
 def _yes_no(data: Mapping[str, Any], key: str) -> bool | None:
@@ -170,6 +176,13 @@ def _table(data: Mapping[str, Any], key: str) -> dict[str, Any]:
     found = data.get(key, {})
     if not isinstance(found, dict):
         raise LetterProblem(f"{key} is {found!r}. Write a table of names and values.")
+    return found
+
+
+def _known(found: dict[str, Any]) -> dict[str, FactValue]:
+    for name, value in found.items():
+        if not isinstance(value, str | bool | int):
+            raise LetterProblem(f"known.{name} is {value!r}. Write a text, true, false or a whole number.")
     return found
 
 
@@ -187,8 +200,8 @@ def _money(data: Mapping[str, Any], key: str, currency: str) -> Money | None:
         amount = Decimal(str(data[key]))
     except InvalidOperation:
         raise LetterProblem(f'{key} is "{data[key]}". Write an amount with a point, for example "39.99".') from None
-    if not amount.is_finite() or amount < 0:
-        raise LetterProblem(f"{key} is {amount}. Write an amount of zero or more.")
+    if not amount.is_finite() or not 0 <= amount <= MAX_AMOUNT:
+        raise LetterProblem(f"{key} is {amount}. Write an amount of zero or more, up to {MAX_AMOUNT}.")
     return Money(amount, currency)
 
 

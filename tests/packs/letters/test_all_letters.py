@@ -254,6 +254,11 @@ def test_a_store_has_its_own_wording() -> None:
         pytest.param({"quantity": "many"}, "quantity", id="quantity"),
         pytest.param({"stock_product": "four"}, "stock_product", id="stock"),
         pytest.param({"costs": 3}, "costs", id="costs"),
+        pytest.param({"item_price": "1e400"}, "up to 1000000000", id="more than anybody pays"),
+        pytest.param({"quantity": 10**30}, "quantity", id="more than anybody orders"),
+        pytest.param({"known": {"damage_extent": [1]}}, "known.damage_extent", id="a fact of a wrong kind"),
+        pytest.param({"marketplace": ["DE"]}, "Write one of", id="marketplace in a list"),
+        pytest.param({"currency": "XXQ"}, "currency", id="no such currency"),
         pytest.param({"fixes": "none"}, "fixes", id="fixes"),
     ],
 )
