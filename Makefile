@@ -1,6 +1,6 @@
 # make demo    the desk with its demo store, on this machine     make run     your own desk
 # make test    everything a change must pass                     make lint    the static part of it
-# make check   what lint does not see: packs, migrations         make bench   figures for this machine
+# make check   packs, migrations and lock files                  make bench   figures for this machine
 #
 # Needs Python 3.11 to 3.13 with venv, nothing else. PYTHON=... names one, HOST=... and PORT=... where the pages are,
 # ARGS=... goes to the command as it is, BROWSER=no leaves the browser tests out, TESTS=... chooses tests.
@@ -39,8 +39,7 @@ lint:
 check:
 	@tools/prepare test
 	$(BIN)/afterdesk packs check
-	AFTERDESK_HOME=$(HOME_FOLDER)-check $(BIN)/afterdesk manage makemigrations --check --dry-run
-	@rm -rf $(HOME_FOLDER)-check
+	$(BIN)/python -m pytest tests/runtime/test_schema.py tests/runtime/test_lock_files.py
 
 test: lint
 ifeq ($(BROWSER),yes)
