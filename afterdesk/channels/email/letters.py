@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from afterdesk.channels.email.classify import Evidence, direction_of, kind_of, type_in_body
+from afterdesk.channels.email.classify import Evidence, direction_of, kind_of, kind_of_type, type_in_body
 from afterdesk.channels.email.envelope import Envelope
 from afterdesk.channels.email.finds import links_in, order_ids, relay_address_in
-from afterdesk.channels.email.frames import own_words
+from afterdesk.channels.email.frames import Framed, own_words
 from afterdesk.channels.email.headers import Address, addresses
 from afterdesk.channels.email.markup import Markup, read_markup, tidy
 from afterdesk.channels.email.mime import MimeMail
@@ -23,6 +23,8 @@ FORWARD_HEADER_LINES = 40
 _WATERMARK = re.compile(
     r"\bSPC-[A-Z]{2,4}Amazon-\d+|\[commMgrTok:|sellercentral[\w.-]*\.amazon\.|/gp/communication-manager/"
 )
+#: A type header of another kind says that a machine speaks: no words are looked for.
+_MAY_SPEAK = frozenset({None, MailKind.BUYER_MESSAGE, MailKind.AMAZON_RELAY, MailKind.OWN_COPY})
 _FROM_FIELD = re.compile(
     r"^[\s>*]*(?:from|von|de|da|van|fr[åa]n|od|kimden|差出人|发件人|寄件者|من)\s*\*?\s*[:：]\s*\*?(.+)$", re.I
 )
@@ -55,9 +57,13 @@ def read_letter(mime: MimeMail, envelope: Envelope) -> Letter:
     is_plain = _plain_is_the_text(plain, markup)
     text = plain if is_plain else markup.text
     is_forward = envelope.side is Side.OTHER and not _ANSWERED.match(envelope.subject)
-    framed = own_words(plain if is_plain else markup.marked, [] if is_plain else markup.framed, is_forward=is_forward)
-    if is_plain and not framed.had_frame and markup.framed:
-        framed = own_words(markup.marked, markup.framed)
+    framed = Framed("", None, had_frame=False)
+    if envelope.side is not Side.AMAZON or kind_of_type(envelope.type_header) in _MAY_SPEAK:
+        framed = own_words(
+            plain if is_plain else markup.marked, [] if is_plain else markup.framed, is_forward=is_forward
+        )
+        if is_plain and not framed.had_frame and markup.framed:
+            framed = own_words(markup.marked, markup.framed)
     links = links_in(plain) + markup.links
     footer = links_in(plain[framed.ends_at or 0 :]) if is_plain else []
     forwarded_from = _forwarded_from(text) if is_forward else None

@@ -125,9 +125,8 @@ def deadline_days(notice: NoticeText) -> int | None:
     vocabulary = load_vocabulary()
     for sentence in _SENTENCE_END.split(f"{notice.subject}\n{notice.stated[:20_000]}"):
         folded = fold(sentence)
-        if not any(word in folded for word in vocabulary.deadline_words):
-            continue
-        if found := vocabulary.deadline.search(folded):
+        found = vocabulary.deadline.search(folded)
+        if found and any(word in folded for word in vocabulary.deadline_words):
             count = vocabulary.numbers.get(found[1]) or int(found[1])
             days = -(-count // HOURS_A_DAY) if found[2] in vocabulary.hour_units else count
             if 0 < days <= MAX_DEADLINE_DAYS:
