@@ -203,7 +203,9 @@ def test_a_reply_in_doubt_stands_on_top_until_somebody_settles_it(cast: Cast, st
 def test_a_mention_is_shown_until_the_case_was_opened(cast: Cast) -> None:
     add_note(case=cast.case, text="@Carl please look at the box", by=cast.owner, now=timezone.now())
     client = cast.client("colleague")
-    assert "please look at the box" in client.get("/").content.decode()
+    page = client.get("/").content.decode()
+    assert "please look at the box" in page
+    assert f'href="/cases/{cast.case.pk}/#note-{cast.case.notes.get().pk}"' in page
     assert "please look at the box" not in cast.client("owner").get("/").content.decode()
     client.get(f"/cases/{cast.case.pk}/")
     assert "please look at the box" not in client.get("/").content.decode()

@@ -118,6 +118,7 @@ class Mention:
     """A colleague's note that names me, on a case I have not opened since."""
 
     case_id: int
+    note_id: int
     title: str
     author: str
     text: str
@@ -265,7 +266,7 @@ def _mentions(user: User, stores: Sequence[Store], now: datetime) -> tuple[Menti
         .select_related("case", "author")
         .order_by("-at")[:MENTIONS_SHOWN]
     )
-    return tuple(Mention(note.case_id, note.case.title, note.author.name, note.text, note.at) for note in notes)
+    return tuple(Mention(note.case_id, note.pk, note.case.title, note.author.name, note.text, note.at) for note in notes)
 
 
 def _row(case: Case, user: User) -> QueueRow:
