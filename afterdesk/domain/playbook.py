@@ -179,7 +179,6 @@ def _way_out(rule: WayRule, case: _Case) -> WayOut:
     terms = (*cost.terms, *reaction_terms(facts, spec, stakes, playbook.economics))
     total = rounded(Money(sum((term.amount.amount for term in terms), Decimal(0)), facts.currency))
     is_floor = rule.remedy in floor.remedies
-    granted = facts.authority.allows(spec, amount)
     why = [floor_rule.why for floor_rule in floor.rules if floor_rule.remedy is rule.remedy]
     return WayOut(
         number=0,
@@ -192,7 +191,7 @@ def _way_out(rule: WayRule, case: _Case) -> WayOut:
         steps=spec.steps,
         tasks=(*spec.tasks, *rule.tasks),
         is_floor=is_floor,
-        approval="" if granted else max(spec.granted_by, "lead", key=_RANK.index),
+        approval="" if facts.authority.allows(spec, amount) else spec.second_pair_of_eyes.value,
         in_letter=spec.in_letter,
         seller_pays_return=pays_return,
     )
@@ -203,9 +202,6 @@ def _seller_pays_return(facts: CaseFacts, rule: WayRule, playbook: Playbook) -> 
     if playbook.fault in ("seller", "carrier"):
         return True
     return rule.seller_pays_return if facts.seller_pays_return is None else facts.seller_pays_return
-
-
-_RANK = ["operator", "lead", "owner"]
 
 
 def refund_amount(facts: CaseFacts, spec: RemedySpec, share: Decimal | None) -> Money | None:

@@ -115,6 +115,11 @@ class RemedySpec:
     tasks: tuple[TaskTemplate, ...] = ()
 
     @property
+    def second_pair_of_eyes(self) -> Role:
+        """Return who agrees where the operator's own authority ends: a lead at least."""
+        return self.granted_by if self.granted_by.reaches(Role.LEAD) else Role.LEAD
+
+    @property
     def moves_value(self) -> bool:
         """Say whether money or goods leave the seller: never on the word of an unverified sender."""
         return self.refund is not RefundKind.NONE or bool(self.sends) or self.repairs or self.gives
