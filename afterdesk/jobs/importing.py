@@ -104,7 +104,8 @@ def _file_group(ids: Sequence[int], now: datetime) -> int:
 
 def _groups(ids: Sequence[int]) -> Iterator[list[int]]:
     """Share mails out into groups that are small, in number and in bytes."""
-    group, size = [], 0
+    group: list[int] = []
+    size = 0
     for pk, bytes_ in RawMail.objects.filter(pk__in=ids).order_by("pk").values_list("pk", "size"):
         if group and (len(group) == FILED_AT_ONCE or size + bytes_ > BYTES_AT_ONCE):
             yield group

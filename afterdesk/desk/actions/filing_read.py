@@ -13,42 +13,43 @@ from afterdesk.channels.email.values import InboundMail, MailKind
 from afterdesk.desk.actions.clocks import PENDING, ClockBoard
 from afterdesk.desk.actions.digests import name_digest, text_digest
 from afterdesk.desk.actions.filing import Filing, Numbers, Sign
-from afterdesk.desk.actions.join_mail import FEW_CASES, REFERENCES_READ, reference_keys, sender_key
+from afterdesk.desk.actions.join_mail import REFERENCES_READ, reference_keys, sender_key
 from afterdesk.desk.models import Buyer, Case, Clock, Message, Order, Store
 from afterdesk.runtime.keys import derive
 
 #: For each kind of sign, the cases it points to; each key is looked up along its own index and no further than needed.
+#: A buyer's, or a name's, only open case is asked for: of more than `few` = mails + 2, no batch can leave a single one.
 _SIGNS: dict[str, str] = {
     "own": """
-        SELECT 'own', key, o.case_id FROM unnest(%(own)s::text[]) AS key
-        JOIN desk_outgoingmessage o ON o.id = key::bigint AND o.store_id = %(store)s
+        SELECT 'own', wanted, o.case_id FROM unnest(%(own)s::text[]) AS wanted
+        JOIN desk_outgoingmessage o ON o.id = wanted::bigint AND o.store_id = %(store)s
     """,
     "reference": """
-        SELECT 'reference', key, found.case_id FROM unnest(%(reference)s::text[]) AS key CROSS JOIN LATERAL (
-          SELECT case_id FROM desk_threadreference WHERE store_id = %(store)s AND message_id = key LIMIT %(many)s
+        SELECT 'reference', wanted, found.case_id FROM unnest(%(reference)s::text[]) AS wanted CROSS JOIN LATERAL (
+          SELECT case_id FROM desk_threadreference WHERE store_id = %(store)s AND message_id = wanted LIMIT %(many)s
         ) AS found
     """,
     "order": """
-        SELECT 'order', key, found.id FROM unnest(%(order)s::text[]) AS key CROSS JOIN LATERAL (
-          SELECT id FROM desk_case WHERE order_id = key::bigint AND merged_into_id IS NULL
+        SELECT 'order', wanted, found.id FROM unnest(%(order)s::text[]) AS wanted CROSS JOIN LATERAL (
+          SELECT id FROM desk_case WHERE order_id = wanted::bigint AND merged_into_id IS NULL
           ORDER BY id DESC LIMIT %(many)s
         ) AS found
     """,
     "buyer": """
-        SELECT 'buyer', key, found.id FROM unnest(%(buyer)s::text[]) AS key CROSS JOIN LATERAL (
-          SELECT id FROM desk_case WHERE buyer_id = key::bigint AND merged_into_id IS NULL AND state <> 'closed'
+        SELECT 'buyer', wanted, found.id FROM unnest(%(buyer)s::text[]) AS wanted CROSS JOIN LATERAL (
+          SELECT id FROM desk_case WHERE buyer_id = wanted::bigint AND merged_into_id IS NULL AND state <> 'closed'
           LIMIT %(few)s
         ) AS found
     """,
     "name": """
-        SELECT 'name', key, found.id FROM unnest(%(name)s::text[]) AS key CROSS JOIN LATERAL (
+        SELECT 'name', wanted, found.id FROM unnest(%(name)s::text[]) AS wanted CROSS JOIN LATERAL (
           SELECT c.id FROM desk_buyer b JOIN desk_case c ON c.buyer_id = b.id AND c.store_id = b.store_id
-          WHERE b.store_id = %(store)s AND b.name_digest = key AND c.state = 'open' LIMIT %(few)s
+          WHERE b.store_id = %(store)s AND b.name_digest = wanted AND c.state = 'open' LIMIT %(few)s
         ) AS found
     """,
     "text": """
-        SELECT 'text', key, found.case_id FROM unnest(%(text)s::text[]) AS key CROSS JOIN LATERAL (
-          SELECT case_id FROM desk_outgoingmessage WHERE store_id = %(store)s AND text_digest = key
+        SELECT 'text', wanted, found.case_id FROM unnest(%(text)s::text[]) AS wanted CROSS JOIN LATERAL (
+          SELECT case_id FROM desk_outgoingmessage WHERE store_id = %(store)s AND text_digest = wanted
           ORDER BY id DESC LIMIT 1
         ) AS found
     """,
@@ -111,10 +112,10 @@ def _read_signs(filing: Filing, mails: Sequence[InboundMail]) -> dict[Sign, list
     found: dict[Sign, list[int]] = defaultdict(list)
     if not wanted:
         return found
-    values = {kind: sorted(keys) for kind, keys in wanted.items()}
-    limits = {"store": filing.store.pk, "many": REFERENCES_READ, "few": FEW_CASES}
+    values: dict[str, object] = {"store": filing.store.pk, "many": REFERENCES_READ, "few": 2 + len(mails)}
+    values |= {kind: sorted(keys) for kind, keys in wanted.items()}
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(f"({_SIGNS[kind]})" for kind in sorted(wanted)), values | limits)
+        cursor.execute(" UNION ALL ".join(f"({_SIGNS[kind]})" for kind in sorted(wanted)), values)
         for kind, key, case_id in cursor.fetchall():
             found[kind, key].append(case_id)
     return found

@@ -30,7 +30,7 @@ def write_filing(filing: Filing) -> None:
     ThreadReference.objects.bulk_create(filing.references, ignore_conflicts=True)
     save_boards(filing.boards.values())
     index_messages(filing.messages)
-    filed = [message.raw_mail_id for message in filing.messages]
+    filed = [message.raw_mail_id for message in filing.messages if message.raw_mail_id]
     RawMail.objects.filter(pk__in=filed).update(state=RawMailState.FILED, reason="")
 
 

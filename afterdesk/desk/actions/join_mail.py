@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 #: A mail may carry thousands of references; the newest few decide.
 REFERENCES_READ = 50
-#: A mail without an order id joins its buyer's only live case. So many are read; as many found are too many to tell.
-FEW_CASES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +105,7 @@ def _by_order(filing: Filing, arrival: Arrival) -> Iterator[Candidate]:
 def _by_buyer(filing: Filing, buyer: Buyer) -> Iterator[Candidate]:
     of_buyer = [case for case in filing.cases.values() if case.buyer_id == buyer.pk and case.merged_into_id is None]
     live = [case for case in of_buyer if case.state != CaseState.CLOSED]
-    if len(live) == 1 and len(filing.signs.get(("buyer", str(buyer.pk)), ())) < FEW_CASES:
+    if len(live) == 1:
         yield _candidate(Evidence.BUYER_OPEN_CASE, live[0])
 
 
@@ -119,7 +117,7 @@ def _by_own_text(filing: Filing, mail: InboundMail) -> Iterator[Candidate]:
     digest = name_digest(mail.buyer_name)
     named = [case for case in filing.cases.values() if case.buyer and case.buyer.name_digest == digest]
     opened = [case for case in named if case.state == CaseState.OPEN]
-    if len(opened) == 1 and len(filing.signs.get(("name", digest), ())) < FEW_CASES:
+    if len(opened) == 1:
         yield _candidate(Evidence.BUYER_NAME, opened[0])
 
 
