@@ -2,34 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from time import monotonic
 
+from afterdesk.desk.models import RuleOverride
 from afterdesk.domain.guard import GuardRules
 from afterdesk.domain.letters import BlockLibrary
+from afterdesk.domain.marketplaces import Marketplace
+from afterdesk.domain.overrides import Override, apply_overrides
 from afterdesk.domain.playbook import Playbook
 from afterdesk.domain.rules import Rule
 from afterdesk.domain.situations import Situation
 from afterdesk.domain.triage import RecognitionModel
 from afterdesk.packs.guard import load_guard_rules
 from afterdesk.packs.letters import load_letters
-from afterdesk.packs.load import Pack, load_pack
+from afterdesk.packs.load import PackKeeper
 from afterdesk.packs.playbooks import load_playbooks
 from afterdesk.packs.recognition import load_model
 
-#: The pack's files are looked at for changes this often, not at every mail.
+#: Packs and overrides are looked at for changes this often, not at every mail.
 LOOK_SECONDS = 5.0
-_looked: tuple[float, Pack] | None = None
+_keeper = PackKeeper()
+_looked: dict[int | None, tuple[float, Sequence[Rule]]] = {}
 
 
-def clock_rules() -> Sequence[Rule]:
-    """The rules of the pack in force."""
-    global _looked
+def pack_rules() -> Sequence[Rule]:
+    """The rules of the pack in force. A broken pack does not stop the desk: the last good one holds."""
+    return _fresh(None, lambda: _keeper.current().rules)
+
+
+def pack_problem() -> str:
+    """What is wrong with the pack that was found last; empty when nothing is."""
+    return str(_keeper.problem) if _keeper.problem else ""
+
+
+def clock_rules(store_id: int) -> Sequence[Rule]:
+    """The rules as this store has them: the pack's, with its own figures where it set any."""
+    return _fresh(store_id, lambda: _rules_of(store_id))
+
+
+def forget_rules(store_id: int) -> None:
+    """Look anew at once: a store's figures have changed. Other processes follow within LOOK_SECONDS."""
+    _looked.pop(store_id, None)
+
+
+def as_override(row: RuleOverride) -> Override:
+    """Return an override's row as the rules read it."""
+    return Override(
+        rule_id=row.rule_id,
+        reason=row.reason,
+        by=row.by.name if row.by else "",
+        at=row.at,
+        marketplaces=frozenset(map(Marketplace, row.marketplaces)) or None,
+        value=row.value if row.value is None or row.value % 1 else int(row.value),
+        earliest=row.earliest,
+        latest=row.latest,
+        warn_before_hours=tuple(row.warn_before_hours) if row.warn_before_hours is not None else None,
+    )
+
+
+def _rules_of(store_id: int) -> Sequence[Rule]:
+    rows = RuleOverride.objects.filter(store_id=store_id, ended_at=None).select_related("by")
+    overrides = [as_override(row) for row in rows]
+    return apply_overrides(pack_rules(), overrides) if overrides else pack_rules()
+
+
+def _fresh(key: int | None, read: Callable[[], Sequence[Rule]]) -> Sequence[Rule]:
     moment = monotonic()
-    if _looked is None or moment - _looked[0] > LOOK_SECONDS:
-        _looked = (moment, load_pack())
-    return _looked[1].rules
+    known = _looked.get(key)
+    if known is None or moment - known[0] > LOOK_SECONDS:
+        known = _looked[key] = (moment, read())
+    return known[1]
 
 
 def playbooks() -> Mapping[Situation, Playbook]:

@@ -58,7 +58,7 @@ class ClockBoard:
             stated_due_at=stated_due_at,
         )
         running = {clock.about for clock in self.pending}
-        for one in clocks_for(happened, clock_rules(), running=running):
+        for one in clocks_for(happened, clock_rules(self.case.store_id), running=running):
             if one.who is not Who.BUYER:
                 clock = _row(self.case, one, message)
                 self.started.append(clock)

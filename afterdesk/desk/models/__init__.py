@@ -6,6 +6,7 @@ from afterdesk.desk.models.messages import Attachment, Message, ThreadReference
 from afterdesk.desk.models.orders import Buyer, Order, OrderItem, Product, Shipment
 from afterdesk.desk.models.outbox import Draft, OutgoingAttachment, OutgoingMessage, OutgoingStatus
 from afterdesk.desk.models.people import Membership, Role, User
+from afterdesk.desk.models.rules import RuleOverride
 from afterdesk.desk.models.search import SearchDocument
 from afterdesk.desk.models.stores import Store, StoreProgramme
 from afterdesk.desk.models.work import Heartbeat, Offer, OfferState, Task
@@ -39,6 +40,7 @@ __all__ = [
     "RawMail",
     "RawMailState",
     "Role",
+    "RuleOverride",
     "SearchDocument",
     "Shipment",
     "Store",
