@@ -22,6 +22,7 @@ _CURRENCY_BEFORE = re.compile(r"(?:[$€£¥]|usd|eur|gbp|jpy|cny|rmb|pln|sek|z�
 _NATIONAL = re.compile(
     r"1[3-9]\d{9}|0[789]0\d{8}|07\d{9}|01[567]\d{8,9}|\(?\d{3}\)?[ .\-]{1,2}\d{3}[ .\-]\d{4}|\(?0\d{1,5}\)?[ /.\-]{1,3}\d[\d /.\-]{4,12}"
 )
+_SPACED_DIGITS = re.compile(r"(?<!\d)\d(?:[ .\-]{1,3}\d(?!\d)){5}")
 _SIGNS_AS_DIGITS = re.compile(r"(?:[零〇○一二三四五六七八九幺壹贰两][ ,、\-]{0,2}){7,20}")
 _KANA_AS_DIGITS = re.compile(
     r"(?:(?:ぜろ|れい|まる|いち|に|さん|よん|しち|し|ごー?|ろく|なな|はち|きゅう|く)ー?[ ,、・の\-]{0,2}){7,24}"
@@ -69,6 +70,8 @@ def _is_phone(match: re.Match[str], letter: Letter) -> bool:
     named, called = _nearest(letter, match.start(), "id_word"), _nearest(letter, match.start(), "phone_word")
     if named or called:
         return called > named
+    if _SPACED_DIGITS.search(match.group()):
+        return True
     return bool(_NATIONAL.fullmatch(match.group().strip(" ./-")))
 
 

@@ -47,7 +47,7 @@ def read_guard_rules(folder: Path) -> GuardRules:
             disclaim_clause=lexicon.mask(["disclaim_clause"]),
             we_act=lexicon.mask(["we_act"]),
             we_did=lexicon.mask(["we_did"]),
-            buyer_acts=lexicon.mask(["ask", "need_you", "wish", "your_side"]),
+            buyer_acts=lexicon.mask(["ask", "need_you", "wish"]),
         ),
         lexicon=lexicon,
         wordings=_wordings(folder / "wordings.toml"),
