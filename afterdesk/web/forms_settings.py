@@ -238,7 +238,8 @@ class RoleForm(forms.Form):
 def _within(files: Sequence[UploadedFile], limit: int) -> list[UploadedFile]:
     if sum(one.size or 0 for one in files) > limit:
         words = _(
-            "These files are too large for a page: at most %(limit)s MB together. Import them with the command “afterdesk mail import”."
+            "These files are too large for a page: at most %(limit)s MB together. Import them with the command "
+            "“afterdesk mail import”."
         )
         raise forms.ValidationError(words, params={"limit": limit // 2**20})
     return list(files)

@@ -47,11 +47,11 @@ Date: Wed, 18 Nov 2026 10:00:00 +0000
 Die Lampe ist kaputt.
 """
 ORDERS = (
-    "amazon-order-id\tpurchase-date\tlast-updated-date\torder-status\tfulfillment-channel\tsales-channel\tsku\tasin\t"
-    "product-name\tquantity\tcurrency\titem-price\n"
-    "302-0000000-0000001\t2026-11-01T10:00:00+00:00\t2026-11-02T10:00:00+00:00\tShipped\tMerchant\tAmazon.de\tLAMP-1\t"
-    "B000000001\tLampe\t1\tEUR\t39.90\n"
-).encode()
+    b"amazon-order-id\tpurchase-date\tlast-updated-date\torder-status\tfulfillment-channel\tsales-channel\tsku\tasin\t"
+    b"product-name\tquantity\tcurrency\titem-price\n"
+    b"302-0000000-0000001\t2026-11-01T10:00:00+00:00\t2026-11-02T10:00:00+00:00\tShipped\tMerchant\tAmazon.de\tLAMP-1\t"
+    b"B000000001\tLampe\t1\tEUR\t39.90\n"
+)
 
 
 @pytest.mark.parametrize(

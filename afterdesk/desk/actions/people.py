@@ -144,7 +144,7 @@ def _whole_account(user: User, by: User) -> list[Membership]:
 
 
 def _keep_an_owner(membership: Membership) -> None:
-    """Refuse to lose a store's last owner who can sign in. The store's row is the lock: two owners cannot go at once."""
+    """Refuse to lose a store's last owner who can sign in. The store's row is the lock: two cannot go at once."""
     if membership.role != Role.OWNER or not membership.user.is_active:
         return
     Store.objects.select_for_update().get(pk=membership.store_id)
