@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 from afterdesk.runtime.binaries import Binaries
 from afterdesk.runtime.complaints import complaint
 from afterdesk.runtime.errors import DatabaseUnavailable
@@ -25,7 +27,10 @@ KEEPER = Path(__file__).with_name("keeper.py")
 LOOK_SECONDS = 0.02
 FIRST_WORD_SECONDS = 3.0
 NEXT_WORD_SECONDS = 15.0
-LONGEST_LOG_BYTES = 10 * 1024 * 1024
+MEGABYTE = 1024 * 1024
+LONGEST_LOG_BYTES = 10 * MEGABYTE
+LEAST_CACHE_MB = 64
+MOST_CACHE_MB = 512
 
 #: The server is reached through its socket alone. What it logs must not repeat what people wrote: statements and the
 #: details of a fault ("Key (email)=(...) already exists") stay out.
@@ -33,8 +38,8 @@ SERVER_SETTINGS: dict[str, str] = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "max_connections": "100",
-    "shared_buffers": "128MB",
-    "effective_cache_size": "1GB",
+    "work_mem": "16MB",
+    "maintenance_work_mem": "128MB",
     "max_wal_size": "1GB",
     "random_page_cost": "1.1",
     "timezone": "UTC",
@@ -171,7 +176,7 @@ class Cluster:
         return reader
 
     def _command(self) -> list[str]:
-        settings = SERVER_SETTINGS | {"unix_socket_directories": _quoted(socket_folder(self.place))}
+        settings = SERVER_SETTINGS | _memory() | {"unix_socket_directories": _quoted(socket_folder(self.place))}
         command = [str(self.binaries.program("postgres")), "-D", str(self.place.data)]
         for name, value in (settings | dict(self.extra_settings)).items():
             command += ["-c", f"{name}={value}"]
@@ -232,6 +237,13 @@ def _has_ended(report: int | None) -> bool:
         return False
     words = os.read(report, 4096)
     return not words or b"ended" in words
+
+
+def _memory() -> dict[str, str]:
+    """Leave most of the machine to others: a sixteenth for PostgreSQL's own cache, within reason."""
+    total = psutil.virtual_memory().total // MEGABYTE
+    cache = min(max(total // 16, LEAST_CACHE_MB), MOST_CACHE_MB)
+    return {"shared_buffers": f"{cache}MB", "effective_cache_size": f"{max(total // 2, cache)}MB"}
 
 
 def _environment() -> dict[str, str]:

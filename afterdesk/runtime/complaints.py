@@ -28,7 +28,7 @@ COMPLAINTS: tuple[tuple[str, str], ...] = (
     ),
     (
         r"Cannot allocate memory|could not (map|create) (anonymous )?shared memory",
-        "There is not enough free memory for PostgreSQL.",
+        "There is not enough free memory for PostgreSQL: end other programs and start again.",
     ),
     (r"pre-existing shared memory block", "An old PostgreSQL process still uses {folder}: end it and start again."),
 )
