@@ -11,6 +11,7 @@ from django.db import connections
 from django.utils import timezone
 
 from afterdesk.channels.email.parse import parse_message
+from afterdesk.channels.email.values import InboundMail
 from afterdesk.cli.bench_figures import Mail
 from afterdesk.demo.load import generate_load
 from afterdesk.desk.actions.read_message import read_mail
@@ -31,7 +32,7 @@ def measure_mails(rows: BenchDesk, count: int) -> Mail:
     raws = list(generate_load(count + WARM_UP, now=timezone.now(), seed=SEEDS[0]))
     raws, first = raws[WARM_UP:], raws[:WARM_UP]
     file_stored(_store(rows.mailbox, first), now=timezone.now)  # packs and weights are read once in each process
-    mails = []
+    mails: list[InboundMail] = []
     parse_s = _seconds(lambda: mails.extend(parse_message(raw) for raw in raws))
     read = [mail for mail in mails if mail.direction.value == "in" and not mail.is_automatic]
     read_s = _seconds(lambda: [read_mail(mail) for mail in read])

@@ -10,10 +10,11 @@ from afterdesk.cli.bench_figures import Figures, Mail, Size, Start
 def as_table(figures: Figures) -> str:
     """Return everything as text."""
     machine = figures.machine
+    fsync = "on" if machine.is_durable else "off"
     lines = [
         f"Afterdesk on {machine.processor}, {machine.cores} cores, {machine.memory_gib} GiB, {machine.system}",
-        f"Python {machine.python}, Django {machine.django}, PostgreSQL {machine.postgresql} "
-        f"(fsync {'on' if machine.is_durable else 'off'}), {machine.measured_at}, load before {machine.load_before}",
+        f"Python {machine.python}, Django {machine.django}, PostgreSQL {machine.postgresql}, fsync {fsync}",
+        f"{machine.measured_at}, load before {machine.load_before}",
         *_mail(figures.mail),
         *_pages(figures.sizes),
         *_searches(figures.sizes),

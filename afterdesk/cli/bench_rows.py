@@ -20,7 +20,6 @@ from afterdesk.runtime.embedded import embedded_address, superuser_address
 if TYPE_CHECKING:
     from afterdesk.runtime.desk import OpenDesk
 
-TEXTS_FROM_MAILS = 1_200
 #: Rows of the bench begin here; what is filed from mails during the bench has smaller numbers.
 FIRST_ID = 1_000_000
 
@@ -35,8 +34,8 @@ class BenchDesk:
     size: int = 0
 
     @classmethod
-    def make(cls, desk: OpenDesk) -> BenchDesk:
-        """Make the stores, the person and the texts that all rows are made of."""
+    def make(cls, desk: OpenDesk, *, texts_from: int) -> BenchDesk:
+        """Make the stores, the person and the texts that all rows are made of: those of so many believable mails."""
         stores = [Store.objects.create(name=f"Bench {one}", slug=f"bench-{one}") for one in ("one", "two")]
         person = User.objects.create_user("bench@desk.example", None, name="Bench Person")
         User.objects.create_user("colleague@desk.example", None, name="Another Person")
@@ -44,7 +43,7 @@ class BenchDesk:
             Membership.objects.create(user=person, store=store, role=Role.OWNER)
         mail_store = Store.objects.create(name="Bench mail", slug="bench-mail")
         rows = cls(desk, person, MailAccount.objects.create(store=mail_store, name="bench"))
-        rows._keep_texts()
+        rows._keep_texts(texts_from)
         return rows
 
     def fill(self, size: int) -> None:
@@ -91,10 +90,10 @@ class BenchDesk:
         """Count the cases in which a text has a word that begins so, by looking at every text."""
         return _count("m.body ~* %(found)s OR m.subject ~* %(found)s OR c.title ~* %(found)s", rf"\m{word}")
 
-    def _keep_texts(self) -> None:
+    def _keep_texts(self, mails: int) -> None:
         """Keep what believable mails say, and the pieces under which it is found, in a table of the bench's own."""
         said = []
-        for raw in generate_load(TEXTS_FROM_MAILS, now=timezone.now()):
+        for raw in generate_load(mails, now=timezone.now()):
             mail = parse_message(raw)
             if mail.direction.value == "in" and mail.body.strip():
                 title = next((item.title for item in mail.items if item.title), None) or mail.subject
@@ -110,12 +109,6 @@ class BenchDesk:
     def _settle(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
-            cursor.execute("CHECKPOINT") if _may_checkpoint(cursor) else None
-
-
-def _may_checkpoint(cursor: Any) -> bool:
-    cursor.execute("SELECT pg_has_role('pg_checkpoint', 'USAGE')")
-    return bool(cursor.fetchone()[0])
 
 
 def _count(condition: LiteralString, found: str) -> int:
@@ -133,10 +126,11 @@ def _insert(model: type[models.Model], columns: dict[str, LiteralString], source
     given = {name: sql.SQL(words) for name, words in columns.items()}
     values: dict[str, sql.Composable] = {}
     for field in model._meta.concrete_fields:
-        if field.column in given:
-            values[field.column] = given.pop(field.column)
+        name = str(field.column)
+        if name in given:
+            values[name] = given.pop(name)
         elif not field.null and not field.primary_key:
-            values[field.column] = _default(field)
+            values[name] = _default(field)
     assert not given, f"{model.__name__} has no columns {sorted(given)}"
     return sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {}").format(
         sql.Identifier(model._meta.db_table),

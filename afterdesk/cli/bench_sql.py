@@ -46,7 +46,8 @@ numbered AS (
 SELECT i AS id, n, state, store_id,
   ((i * 7919) %% texts.total)::int AS text,
   least(((i * 7919) %% texts.total)::int + 1, texts.total - 1)::int AS second_text,
-  CASE i %% 3 WHEN 0 THEN (SELECT min(id) FROM desk_user) WHEN 1 THEN (SELECT max(id) FROM desk_user) END AS assignee_id,
+  CASE i %% 3 WHEN 0 THEN (SELECT min(id) FROM desk_user) WHEN 1 THEN (SELECT max(id) FROM desk_user) END
+    AS assignee_id,
   date_trunc('second', now()) - CASE state WHEN 'open' THEN (n * 7 %% 1800) * interval '1 minute'
     ELSE interval '2 days' + (n * 7919 %% 1051200) * interval '1 minute' END AS at,
   format('3%%s-%%s-%%s', lpad((n %% 97)::text, 2, '0'), lpad((n * 9301 %% 9999991)::text, 7, '0'),

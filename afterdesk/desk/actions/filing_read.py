@@ -112,7 +112,7 @@ def _read_signs(filing: Filing, mails: Sequence[InboundMail]) -> dict[Sign, list
     found: dict[Sign, list[int]] = defaultdict(list)
     if not wanted:
         return found
-    values: dict[str, object] = {"store": filing.store.pk, "many": REFERENCES_READ, "few": 2 + len(mails)}
+    values: dict[str, int | list[str]] = {"store": filing.store.pk, "many": REFERENCES_READ, "few": 2 + len(mails)}
     values |= {kind: sorted(keys) for kind, keys in wanted.items()}
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(f"({_SIGNS[kind]})" for kind in sorted(wanted)), values)

@@ -72,7 +72,7 @@ def _chose(case: Case, message: Message) -> None:
 
 def _opted_out(case: Case, message: Message, mail: InboundMail) -> None:
     if case.buyer is not None:
-        Buyer.objects.filter(pk=case.buyer_id, opted_out_at=None).update(opted_out_at=message.at)
+        Buyer.objects.filter(pk=case.buyer.pk, opted_out_at=None).update(opted_out_at=message.at)
         case.buyer.opted_out_at = case.buyer.opted_out_at or message.at  # a buyer of this very batch is written later
     case.record(EventKind.BUYER_OPTED_OUT, at=message.at)
     _fail(case, message, mail, "the buyer has opted out of messages that are not needed for the order")
