@@ -159,7 +159,8 @@ COST_TERMS: dict[str, Promise] = {
     "value recovered from the return": _("value recovered from the return"),
     "repair": _("repair"),
     "gift": _("gift"),
-    "if the buyer does not accept": _("if the buyer does not accept"),
+    "not spent when the buyer declines": _("not spent when the buyer declines"),
+    "next step when the buyer declines": _("next step when the buyer declines"),
     "risk of an order defect": _("risk of an order defect"),
 }
 

@@ -13,9 +13,11 @@ from django.utils import translation
 from afterdesk.channels.email.values import MailKind
 from afterdesk.desk.models import EventKind
 from afterdesk.desk.queries.case_story import StoryEvent
+from afterdesk.domain.arithmetic import Label
 from afterdesk.domain.issues import Issue, Wish
 from afterdesk.domain.situations import Situation
 from afterdesk.web import words
+from afterdesk.web.cost_words import explained
 from afterdesk.web.event_words import sentence
 from afterdesk.web.messages import LANGUAGES, LOCALE, PACKAGE, compiled, found_strings, merged, untranslated
 
@@ -68,6 +70,7 @@ def test_a_translation_keeps_every_placeholder() -> None:
         pytest.param([one.value for one in Issue], words.ISSUES, id="issues"),
         pytest.param([one.value for one in Wish if one is not Wish.NONE], words.WISHES, id="wishes"),
         pytest.param([one.value for one in Situation], words.SITUATIONS, id="situations"),
+        pytest.param([one.value for one in Label], words.COST_TERMS, id="terms of the cost"),
         pytest.param([*(one.value for one in MailKind), "reply"], words.MAIL_KINDS, id="kinds of mail"),
     ],
 )
@@ -80,3 +83,38 @@ def test_every_code_has_a_word(codes: list[str], table: dict[str, object]) -> No
 def test_every_event_is_a_sentence_even_when_it_says_little(kind: str, language: str) -> None:
     with translation.override(language):
         assert sentence(StoryEvent(datetime(2026, 11, 18, tzinfo=UTC), kind, "", {}))
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        pytest.param("12.50 EUR", "€12.50", id="an amount"),
+        pytest.param("2 x 9.10 USD", "2 × $9.10", id="pieces"),
+        pytest.param(
+            "30.0 % x 5662 JPY (0 own cases)", "30.0 % of ¥5,662; cases of your own behind it: 0", id="a chance"
+        ),
+        pytest.param(
+            "30.0 % x 5662 JPY (4 own cases), buyer asks for: refund",
+            "30.0 % of ¥5,662; cases of your own behind it: 4; wants a refund",
+            id="a chance, and what the buyer asks for",
+        ),
+        pytest.param(
+            "15.000000% of 40.00 EUR, less 20.000000% kept by Amazon",
+            "15 % of €40.00, of which Amazon keeps 20 %",
+            id="the fee",
+        ),
+        pytest.param("something new", "something new", id="words we do not know"),
+    ],
+)
+def test_the_arithmetic_is_told(words: str, told: str) -> None:
+    with translation.override("en"):
+        assert explained(words) == told
+
+
+def test_the_rules_themselves_speak_the_arithmetic_that_is_told() -> None:
+    """A new wording of the rules shows here, not as English on a Chinese page."""
+    from afterdesk.domain import arithmetic
+
+    source = Path(arithmetic.__file__).read_text(encoding="utf-8")
+    for words in ("own cases)", ", buyer asks for: ", " kept by Amazon"):
+        assert words in source

@@ -20,7 +20,7 @@ from afterdesk.domain.guard import Finding
 from afterdesk.domain.letters import short_title
 from afterdesk.domain.rules import Confidence
 from afterdesk.domain.values import Money
-from afterdesk.web import words
+from afterdesk.web import cost_words, words
 from afterdesk.web.amounts import money_of, written
 from afterdesk.web.event_words import sentence
 from afterdesk.web.left import Left, day_and_time, time_left
@@ -153,6 +153,12 @@ def confidence_word(code: str) -> str:
 def term_word(code: str) -> str:
     """Return the name of a term of the expected cost."""
     return _word("COST_TERMS", str(code))
+
+
+@register.filter
+def explained(words: str) -> str:
+    """Say how a term of the expected cost came about."""
+    return cost_words.explained(words)
 
 
 @register.filter
