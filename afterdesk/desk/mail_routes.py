@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from afterdesk.channels.email.values import Direction, InboundMail, MailKind
 from afterdesk.domain.clock_events import Event
+from afterdesk.domain.marketplaces import BY_DOMAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,21 @@ _EVENTS: dict[MailKind, Event] = {
     MailKind.REFUND_ISSUED: Event.REFUND_ISSUED,
     MailKind.OWN_COPY: Event.REPLY_SENT,
 }
+
+
+def as_believed(mail: InboundMail, *, own_address: str) -> InboundMail:
+    """Return a mail as far as it can be believed: a letter to a buyer from somebody else is no copy of ours.
+
+    Amazon's own copies and the store's approved sender stop clocks; anybody can write to an alias.
+    """
+    if mail.kind is not MailKind.OWN_COPY or mail.from_address is None:
+        return mail
+    sender = mail.from_address.lower()
+    domain = sender.rpartition("@")[2]
+    of_amazon = any(domain == site or domain.endswith(f".{site}") for site in BY_DOMAIN)
+    if of_amazon or sender == own_address.lower():
+        return mail
+    return replace(mail, kind=MailKind.NOT_AMAZON, direction=Direction.IN, buyer_key=None, buyer_alias=None)
 
 
 def route_of(mail: InboundMail) -> Route:

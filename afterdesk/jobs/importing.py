@@ -43,11 +43,15 @@ def import_paths(
     account: MailAccount,
     progress: Progress = lambda step, count: None,
     now: Callable[[], datetime] = timezone.now,
+    on_problem: Callable[[DeskError], None] | None = None,
 ) -> ImportRun:
-    """Import files, mailboxes and folders. Return the ledger; run again, it goes on where it was cut off."""
+    """Import files, mailboxes and folders. Return the ledger; run again, it goes on where it was cut off.
+
+    A file that cannot be read raises; with `on_problem` it is handed over, and the files behind it still come.
+    """
     listed = list(paths)
     run = start_run(account=account, source=", ".join(str(path) for path in listed), now=now())
-    for batch in _batches(FoundRaw(mail.raw, mail.source) for mail in iter_mails(listed)):
+    for batch in _batches(FoundRaw(mail.raw, mail.source) for mail in iter_mails(listed, on_problem=on_problem)):
         stored = store_mails(account=account, run=run, found=batch)
         progress("stored", len(batch))
         file_stored(stored.new, now=now, progress=progress)

@@ -169,3 +169,19 @@ def test_the_newest_relay_address_is_where_replies_go() -> None:
     case.refresh_from_db()
     assert case.buyer is not None
     assert case.buyer.alias == ANNA.replace("@", "+c2@")
+
+
+@pytest.mark.parametrize(
+    ("sender", "stops"),
+    [
+        pytest.param("donotreply@amazon.com", True, id="Amazon's copy"),
+        pytest.param("desk@larch.example", True, id="the store's own address"),
+        pytest.param("mallory@elsewhere.example", False, id="somebody else writes to the alias"),
+        pytest.param("donotreply@amazon.com.evil.example", False, id="a look-alike domain"),
+    ],
+)
+def test_whose_letter_stops_the_clock(sender: str, stops: bool) -> None:
+    shop = store()
+    case = open_one(shop)
+    receive(shop, notice(MailKind.OWN_COPY, direction=Direction.OUT, from_address=sender, date_at=NOW))
+    assert case.clocks.filter(state=ClockState.RUNNING).exists() is not stops

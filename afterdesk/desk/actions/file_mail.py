@@ -24,7 +24,7 @@ from afterdesk.desk.actions.mail_effects import apply_effects
 from afterdesk.desk.actions.open_case import is_before_go_live, open_case, wake_for
 from afterdesk.desk.actions.quarantine import quarantine_mail
 from afterdesk.desk.actions.read_message import apply_reading, read_mail, reading_as_json
-from afterdesk.desk.mail_routes import event_of, route_of
+from afterdesk.desk.mail_routes import as_believed, event_of, route_of
 from afterdesk.desk.models import Case, CaseEvent, CaseState, EventKind, Message, RawMail
 from afterdesk.domain.joining import WORDS, Join
 from afterdesk.domain.triage import Reading
@@ -62,7 +62,8 @@ def file_mails(
     All or none: when one of them cannot be filed, the caller files them one by one.
     """
     opened: dict[int, list[OpenedMail]] = {}
-    for raw_mail, mail in mails:
+    for raw_mail, read in mails:
+        mail = as_believed(read, own_address=raw_mail.store.approved_sender)
         if mail.trusted is Trust.NO and not accept_sender:
             quarantine_mail(raw_mail, reason=LOOK_ALIKE)
         else:  # reading takes as long as all the rest, so it is done before anything is locked
