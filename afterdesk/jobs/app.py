@@ -63,10 +63,10 @@ def job(
     return register
 
 
-def recurring(name: str, *, cron: str, queue: str = "default") -> Callable[[Function], Function]:
+def recurring(name: str, *, cron: str, queue: str = "default", alone: bool = True) -> Callable[[Function], Function]:
     """Run a function by the clock; `cron` may have a sixth field for seconds. It gets the present moment as `now`.
 
-    It runs on one worker at a time, and missed rounds are not made up for: each round does all that is due.
+    `alone`: on one worker at a time. Missed rounds are not made up for: each round does all that is due.
     """
 
     def register(function: Function) -> Function:
@@ -74,7 +74,7 @@ def recurring(name: str, *, cron: str, queue: str = "default") -> Callable[[Func
             function(now=timezone.now())
 
         round_of.__name__, round_of.__module__ = function.__name__, function.__module__
-        task = app.task(name=name, queue=queue, retry=False, lock=name, queueing_lock=name)(round_of)
+        task = app.task(name=name, queue=queue, retry=False, lock=name if alone else None, queueing_lock=name)(round_of)
         app.periodic(cron=cron)(task)
         return function
 

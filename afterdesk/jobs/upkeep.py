@@ -6,10 +6,12 @@ import logging
 from datetime import datetime, timedelta
 
 from asgiref.sync import async_to_sync
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
-from procrastinate.jobs import Status
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Job, Status
 
 from afterdesk.jobs.app import ATTEMPTS, recurring
 from afterdesk.jobs.failed import note_fault
@@ -23,21 +25,29 @@ FINISHED_KEPT = timedelta(days=2)
 FAILED_KEPT = timedelta(days=90)
 
 
-@recurring("take_up_stalled_jobs", cron="* * * * *")
+# Not alone: the lock of a round whose own worker was killed would keep every later round away.
+@recurring("take_up_stalled_jobs", cron="* * * * *", alone=False)
 def take_up_stalled_jobs(*, now: datetime) -> int:
     """Queue again what a killed worker was doing; a job that killed its worker every time has failed."""
     stalled = async_to_sync(app.job_manager.get_stalled_jobs)(seconds_since_heartbeat=SILENT_SECONDS)
-    jobs = list(stalled)
-    for job in jobs:
-        if job.id is None:
-            continue
-        if job.attempts + 1 >= ATTEMPTS:
-            async_to_sync(app.job_manager.finish_job)(job, Status.FAILED, delete_job=False)
-            note_fault(job.id, "Its worker was killed or died, every time it was tried.", now=now)
-        else:
-            app.job_manager.retry_job_by_id(job_id=job.id, retry_at=now)
-        log.warning("a stalled job was taken up again: %s", job.task_name, extra={"job_id": job.id})
-    return len(jobs)
+    return sum(_take_up(job, now=now) for job in list(stalled))
+
+
+def _take_up(job: Job, *, now: datetime) -> bool:
+    """Return False when another worker was faster."""
+    if job.id is None:
+        return False
+    try:
+        with transaction.atomic():
+            if job.attempts + 1 >= ATTEMPTS:
+                async_to_sync(app.job_manager.finish_job)(job, Status.FAILED, delete_job=False)
+                note_fault(job.id, "Its worker was killed or died, every time it was tried.", now=now)
+            else:
+                app.job_manager.retry_job_by_id(job_id=job.id, retry_at=now)
+    except ConnectorException:
+        return False
+    log.warning("a stalled job was taken up again: %s [%s]", job.task_name, job.id)
+    return True
 
 
 @recurring("delete_finished_jobs", cron="17 * * * *")

@@ -154,6 +154,18 @@ def test_a_job_of_a_living_worker_is_left_alone() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_worker_killed_while_it_took_up_stalled_jobs_keeps_nobody_from_doing_so() -> None:
+    for _ in range(2):
+        app.configure_task("take_up_stalled_jobs").defer(timestamp=0)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE procrastinate_jobs SET status = 'doing' WHERE id = (SELECT min(id) FROM procrastinate_jobs)"
+            )
+    work(wait=False)
+    assert "doing" not in job_counts()
+
+
+@pytest.mark.django_db(transaction=True)
 def test_finished_jobs_are_deleted_after_two_days_and_failed_ones_stay() -> None:
     job("test_note")(lambda word: done.append(word))
 
