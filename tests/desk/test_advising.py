@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from afterdesk.channels.email.values import Trust
 from afterdesk.desk.actions.advising import UnverifiedSender, advice_for, choose_ways, compose_letter
+from afterdesk.desk.actions.case_facts import case_facts
 from afterdesk.desk.actions.case_work import verify_sender
-from afterdesk.desk.models import Case, Offer, OrderItem
+from afterdesk.desk.models import Case, Offer, Order, OrderItem, Shipment
 from afterdesk.domain.remedies import Remedy
+from afterdesk.domain.situations import Situation
 from tests.desk.cast import NOW, open_one, person, store
 
 pytestmark = pytest.mark.django_db
@@ -55,3 +59,22 @@ def test_an_unproven_sender_is_offered_neither_money_nor_goods() -> None:
     verify_sender(case=case, by=olga, now=NOW)
     choose_ways(case=case, remedies=[Remedy.RETURN_THEN_REFUND], by=olga, now=NOW)
     assert Offer.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("days", "in_window"),
+    [
+        pytest.param(None, None, id="no delivery known"),
+        pytest.param(5, True, id="five days after delivery"),
+        pytest.param(200, False, id="two hundred days after"),
+    ],
+)
+def test_the_return_window_is_known_once_the_parcel_is_delivered(days: int | None, in_window: bool | None) -> None:
+    case = damaged()
+    assert case.order is not None
+    if days is not None:
+        delivered = NOW - timedelta(days=days)
+        Order.objects.filter(pk=case.order.pk).update(purchased_at=delivered - timedelta(days=3))
+        Shipment.objects.create(order=case.order, tracking_number="JJD1", delivered_at=delivered)
+    case = Case.objects.select_related("store", "order", "buyer").get(pk=case.pk)
+    assert case_facts(case, situation=Situation.DAMAGED, now=NOW).in_return_window is in_window

@@ -49,20 +49,14 @@ class Advised:
     facts: CaseFacts
     advice: Advice
 
-    def gives(self, way: WayOut) -> bool:
-        """Whether a way out gives money or goods away."""
-        return way.amount is not None or bool(self.playbook.specs[way.remedy].sends)
-
     def offered(self, case: Case, remedies: Sequence[Remedy]) -> list[WayOut]:
         """Return the ways a letter offers. Raises UnverifiedSender where one was chosen that this case may not have."""
-        chosen = [way for way in self.advice.ways if way.remedy in remedies]
         if not remedies:
-            chosen = list(self.advice.offer(self.playbook.offers))
-        if case.is_verified:
-            return chosen
-        if remedies and any(self.gives(way) for way in chosen):
+            return list(self.advice.offer(self.playbook.offers))
+        chosen = [way for way in self.advice.ways if way.remedy in remedies]
+        if not case.is_verified and len(chosen) < len(set(remedies)):
             raise UnverifiedSender
-        return [way for way in chosen if not self.gives(way)]
+        return chosen
 
 
 def advice_for(case: Case, *, now: datetime) -> Advised | None:

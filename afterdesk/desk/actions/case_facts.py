@@ -9,9 +9,13 @@ from django.db.models import Q
 
 from afterdesk.desk.actions.clocks import UNKNOWN_MARKETPLACE, programmes_of
 from afterdesk.desk.models import Case, Order, OrderItem, Product, Shipment
+from afterdesk.desk.rulebook import clock_rules
 from afterdesk.domain.casefacts import CaseFacts, Costs, FactValue, Tracking
+from afterdesk.domain.clock_events import Event
+from afterdesk.domain.clocks import ClockEvent
 from afterdesk.domain.issues import Wish
 from afterdesk.domain.marketplaces import FACTS, Marketplace
+from afterdesk.domain.return_windows import return_window
 from afterdesk.domain.situations import Situation
 from afterdesk.domain.values import Fulfillment, Money
 
@@ -40,6 +44,7 @@ def case_facts(case: Case, *, situation: Situation, now: datetime) -> CaseFacts:
         delivered_at=shipment.delivered_at if shipment else None,
         latest_delivery_at=_latest_delivery(order, now),
         tracking=_tracking(shipment),
+        in_return_window=_in_return_window(case, marketplace, shipment, now),
         stock_product=product.stock if product else None,
         stock_part=product.stock_parts if product else None,
         unsellable_stock=product.stock_unsellable if product else None,
@@ -80,8 +85,25 @@ def _costs(product: Product | None, currency: str) -> Costs:
 
 
 def _flags(case: Case) -> frozenset[str]:
-    flags = {"threat"} if case.has_threat else set()
-    return frozenset(flags | ({"safety"} if case.is_safety else set()))
+    said = {"threat": case.has_threat, "safety": case.is_safety, "unverified": not case.is_verified}
+    return frozenset(name for name, holds in said.items() if holds)
+
+
+def _in_return_window(case: Case, marketplace: Marketplace, shipment: Shipment | None, now: datetime) -> bool | None:
+    """Return whether a return asked for now is in time, by the rules of the day; None while no delivery is known."""
+    if shipment is None or shipment.delivered_at is None:
+        return None
+    bought = case.order.purchased_at if case.order else None
+    delivered = ClockEvent(
+        name=Event.ORDER_DELIVERED,
+        at=shipment.delivered_at,
+        marketplace=marketplace,
+        fulfillment=Fulfillment(case.fulfillment) if case.fulfillment else None,
+        programmes=programmes_of(case),
+        moments={Event.ORDER_PLACED: bought} if bought else {},
+    )
+    window = return_window(delivered, clock_rules(case.store_id))
+    return None if window is None else window.includes(now)
 
 
 def _tracking(shipment: Shipment | None) -> Tracking | None:
