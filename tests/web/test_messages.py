@@ -116,5 +116,5 @@ def test_the_rules_themselves_speak_the_arithmetic_that_is_told() -> None:
     from afterdesk.domain import arithmetic
 
     source = Path(arithmetic.__file__).read_text(encoding="utf-8")
-    for words in ("own cases)", ", buyer asks for: ", " kept by Amazon"):
-        assert words in source
+    for piece in ("own cases)", ", buyer asks for: ", " kept by Amazon"):
+        assert piece in source
