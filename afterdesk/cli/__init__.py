@@ -48,10 +48,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as fault:
-        words = sentence_for(fault)
-        if words is None:
+        sentence = sentence_for(fault)
+        if sentence is None:
             raise
-        print(f"afterdesk: {words}", file=sys.stderr)
+        print(f"afterdesk: {sentence}", file=sys.stderr)
         return EXIT_PROBLEM
 
 

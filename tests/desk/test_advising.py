@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from tests.desk.cast import NOW, open_one, person, store
 pytestmark = pytest.mark.django_db
 
 
-def damaged(**changes: object) -> Case:
+def damaged(**changes: Any) -> Case:
     """Open a case about a damaged lamp, paid 39.90 EUR."""
     case = open_one(store(), **changes)
     assert case.order is not None
