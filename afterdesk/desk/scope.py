@@ -38,6 +38,12 @@ def store_ids_for(user: User, permission: Permission = Permission.SEE_CASES) -> 
     return list(found.order_by("store_id").values_list("store_id", flat=True))
 
 
+def rights_of(user: User) -> frozenset[Permission]:
+    """Return what this person may do in at least one store; one query."""
+    roles = Membership.objects.filter(user_id=user.pk, user__is_active=True).values_list("role", flat=True)
+    return frozenset(one for role in set(roles) for one in ALLOWED.get(role, frozenset()))
+
+
 def may(user: User, store: Store | int, permission: Permission) -> bool:
     """Whether the person's role in the store includes the permission."""
     store_id = store if isinstance(store, int) else store.pk

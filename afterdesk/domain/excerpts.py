@@ -6,15 +6,17 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from afterdesk.domain.folding import UMLAUTS, fold, query_pieces
 
 BEFORE = 40
 LENGTH = 160
 #: A text is looked through this far; what is found beyond is shown without its words.
-LOOKED_AT = 20_000
+LOOKED_AT = 6_000
 
 _SPACE = re.compile(r"\s+")
+_HAS_UMLAUT = re.compile("[" + "".join(map(chr, UMLAUTS)) + "]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ def excerpt(text: str, query: str) -> tuple[Part, ...]:
 def _spans(plain: str, query: str) -> Iterator[tuple[int, int]]:
     """Find every piece of the query in the folded text, in both spellings of umlauts, and say where it stood."""
     wanted = [piece for piece, _ in query_pieces(query)]
-    for spell_out in (False, True):
+    for spell_out in (False, True) if _HAS_UMLAUT.search(plain) else (False,):
         folded, places = _folded(plain, spell_out=spell_out)
         for piece in wanted:
             for match in re.finditer(
@@ -53,11 +55,26 @@ def _folded(plain: str, *, spell_out: bool) -> tuple[str, list[int]]:
     """Fold letter by letter, so that each folded letter knows where it comes from."""
     folded: list[str] = []
     places: list[int] = []
+    fold_one = _spelled_out if spell_out else _fold_one
     for place, char in enumerate(plain):
-        letters = fold(char.casefold().translate(UMLAUTS)) if spell_out else fold(char)
+        letters = fold_one(char)
         folded.append(letters)
-        places.extend([place] * len(letters))
+        if len(letters) == 1:
+            places.append(place)
+        else:
+            places.extend([place] * len(letters))
     return "".join(folded), places
+
+
+@lru_cache(maxsize=8192)
+def _fold_one(char: str) -> str:
+    """Fold one letter; texts are made of the same few thousand."""
+    return fold(char)
+
+
+@lru_cache(maxsize=8192)
+def _spelled_out(char: str) -> str:
+    return fold(char.casefold().translate(UMLAUTS))
 
 
 def _joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -89,4 +89,4 @@ def _recurring() -> tuple[Recurring, ...]:
 def _tasks() -> dict[str, object]:
     """Return the desk's own jobs by name; the catalogue registers them."""
     importlib.import_module("afterdesk.jobs.catalogue")
-    return {name: task for name, task in app.tasks.items() if not name.startswith("procrastinate.")}
+    return {name: task for name, task in app.tasks.items() if not name.startswith(("procrastinate.", "builtin"))}

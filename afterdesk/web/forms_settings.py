@@ -189,12 +189,14 @@ class SeveralFiles(forms.ClearableFileInput):
 class MailFilesForm(forms.Form):
     """Mails to import; `account`: the source they are counted to."""
 
-    account = forms.ModelChoiceField(queryset=MailAccount.objects.none(), label=_("Source"), required=False)
+    account = forms.ModelChoiceField(
+        queryset=MailAccount.objects.none(), label=_("Source"), required=False, empty_label=_("files")
+    )
     files = forms.FileField(label=_("Files with mails"), widget=SeveralFiles({"accept": ".eml,.gz,.mbox,.mbx"}))
 
     def __init__(self, *args: Any, store: Store, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        accounts = MailAccount.objects.filter(store=store)
+        accounts = MailAccount.objects.filter(store=store).exclude(name="files")
         self.fields["account"].queryset = accounts  # type: ignore[attr-defined]
 
     def clean_files(self) -> list[UploadedFile]:

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from afterdesk.desk.permissions import Permission
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page in the bar: its URL name, its word, and the key that goes there after `g`."""
+    """A page in the bar: its URL name, its word, the key that goes there after `g`, and the right it asks for."""
 
     name: str
     word: Promise
     key: str = ""
+    needs: Permission = Permission.SEE_CASES
 
 
 PLACES: tuple[Place, ...] = (
     Place("today", _("Today"), "t"),
     Place("search", _("Search"), "s"),
+    Place("calendar", _("Calendar"), "c"),
     Place("other_mail", _("Other mail"), "m"),
+    Place("rules", _("Rules"), "r"),
     Place("stores", _("Stores"), "o"),
     Place("people", _("People"), "p"),
-    Place("quarantine", _("Quarantine"), "q"),
-    Place("jobs", _("Jobs"), "j"),
+    Place("quarantine", _("Quarantine"), "q", Permission.SETTLE_MAIL),
+    Place("jobs", _("Jobs"), "j", Permission.SEE_JOBS),
 )
 
 
@@ -38,10 +44,12 @@ class Link:
     is_here: bool
 
 
-def links(current: str) -> tuple[Link, ...]:
-    """Return the places that have a page, marking the one the reader is at."""
+def links(current: str, rights: Collection[Permission] = frozenset(Permission)) -> tuple[Link, ...]:
+    """Return the places that have a page and that the reader may go to, marking the one where they are."""
     found = []
     for place in PLACES:
+        if place.needs is not Permission.SEE_CASES and place.needs not in rights:
+            continue
         try:
             found.append(Link(place, reverse(place.name), place.name == current))
         except NoReverseMatch:

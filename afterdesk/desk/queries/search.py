@@ -3,6 +3,7 @@
 A word that nearly every message has would make PostgreSQL fetch nearly every row before it could say which are the
 newest. So the newest rows are looked through first, in their own order; only when they do not fill the page is the
 index of words asked. It is one statement either way, and the second half is not even begun when the first sufficed.
+The second half sorts by an expression on purpose: by the bare moment, PostgreSQL might walk through all rows instead.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from afterdesk.domain.folding import query_pieces
 Row = TypeVar("Row", bound=Model)
 
 #: Messages read before they are grouped by case, and rows shown of each kind.
-MESSAGES_READ = 300
+MESSAGES_READ = 150
 ROWS_SHOWN = 50
 #: Rows looked through newest first before the index of words is asked; split among the stores.
 NEWEST_READ = 4_000
@@ -49,7 +50,7 @@ SELECT * FROM (
   SELECT '{kind}', d.object_id, d.case_id, d.at FROM desk_searchdocument d {join_d}
   WHERE (SELECT count(*) FROM newest) < {limit}
     AND d.vector @@ %(wanted)s::tsquery AND d.store_id = ANY(%(stores)s) AND d.kind = '{kind}' {dates} {narrow}
-  ORDER BY d.at DESC LIMIT {limit}
+  ORDER BY d.at + interval '0' DESC LIMIT {limit}
 ) AS older)
 """
 

@@ -14,8 +14,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from afterdesk.desk.models import Role
+from afterdesk.desk.models import Role, User
+from afterdesk.desk.permissions import Permission
 from afterdesk.desk.queries.case_story import StoryEvent
+from afterdesk.desk.scope import rights_of
 from afterdesk.domain.guard import Finding
 from afterdesk.domain.letters import short_title
 from afterdesk.domain.rules import Confidence
@@ -43,8 +45,10 @@ def icon(name: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def places(context: template.Context) -> tuple[Link, ...]:
     """Return the links of the bar."""
-    match = getattr(context.get("request"), "resolver_match", None)
-    return links(match.url_name if match and match.url_name else "")
+    request = context.get("request")
+    match, reader = getattr(request, "resolver_match", None), getattr(request, "user", None)
+    rights = rights_of(reader) if isinstance(reader, User) else frozenset[Permission]()
+    return links(match.url_name if match and match.url_name else "", rights)
 
 
 @register.filter

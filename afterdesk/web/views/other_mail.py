@@ -16,7 +16,16 @@ from afterdesk.web.requests import DeskRequest
 from afterdesk.web.words import MAIL_KINDS
 
 #: The kinds that may have no case, in the order of the tabs.
-KINDS = ("other_notice", "order_notice", "refund_issued", "not_amazon", "own_copy", "bounce", "amazon_marketing")
+KINDS = (
+    "other_notice",
+    "order_notice",
+    "refund_issued",
+    "not_amazon",
+    "own_copy",
+    "bounce",
+    "buyer_message",
+    "amazon_marketing",
+)
 
 
 @require_safe
