@@ -94,10 +94,8 @@ def as_json(reading: Reading) -> dict[str, Any]:
         "asins": list(reading.asins),
         "amounts": [{"amount": str(money.amount), "currency": money.currency} for money in reading.amounts],
         "dates": list(reading.dates),
-        "because": [
-            {"text": words.text, "start": words.start, "end": words.end, "label": words.label}
-            for words in reading.because
-        ],
+        "because": [words.text for words in reading.because],
+        "because_at": [[words.start, words.end, words.label] for words in reading.because],
     }
 
 

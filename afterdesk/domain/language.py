@@ -2,7 +2,7 @@
 
 CJK is settled by script, other scripts by Compact Language Detector 2, and the Latin-script languages of buyers by that
 detector together with a vote of small words, which carries very short texts ("where is my refund").
-Measured against py3langid (0.8 s to load, 100 MB) and a fastText model: see docs/decisions/recognition.md.
+Measured against py3langid (0.8 s to load, 100 MB) and a fastText model: see docs/decisions/0011.
 """
 
 from __future__ import annotations

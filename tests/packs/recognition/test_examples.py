@@ -19,7 +19,7 @@ def test_a_line_carries_wish_further_issues_and_flags() -> None:
         "Dead. // Money back! :: refund +return_refund !review", lang="en", issue=Issue.BROKEN, wants=Wish.REPLACEMENT
     )
     assert (example.text, example.wants, example.secondary, example.flags) == (
-        "Dead.\nMoney back!", Wish.REFUND, (Issue.RETURN_REFUND,), {"threatens_review"},
+        "Dead.\nMoney back!", Wish.REFUND, (Issue.RETURN_REFUND,), frozenset({"threatens_review"}),
     )  # fmt: skip
 
 

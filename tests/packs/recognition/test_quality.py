@@ -19,7 +19,10 @@ FIRST_LANGUAGES = ("en", "de", "ja", "zh")
 #: Japanese closes half its sentences with the same ten characters of courtesy.
 SHARED_WORDS, SHARED_CHARACTERS = 5, {"zh": 8, "ja": 12}
 #: Amazon's own names cannot be said otherwise.
-NAMES = ("amazonマーケットプレイス保証", "マーケットプレイス保証", "a-to-z", "a-bis-z-garantieantrag", "a-bis-z", "amazon")
+NAMES = (
+    "amazonマーケットプレイス保証", "マーケットプレイス保証", "a-to-z", "a-bis-z-garantieantrag", "a-bis-z",
+    "dalla a alla z", "garantie a a z", "amazon",
+)  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -69,8 +72,20 @@ def pieces(text: str, lang: str) -> set[str]:
     return {" ".join(words[i : i + SHARED_WORDS]) for i in range(len(words) - SHARED_WORDS + 1)}
 
 
-@pytest.mark.parametrize("lang", FIRST_LANGUAGES)
-def test_held_out_messages_share_no_wording_with_the_examples(lang: str) -> None:
-    learned: set[str] = set().union(*(pieces(one.text, lang) for one in load_examples() if one.lang == lang))
-    shared = {piece for one in read_labelled(HELD_OUT / f"{lang}.jsonl") for piece in pieces(one.text, lang) & learned}
-    assert not shared
+@lru_cache(maxsize=1)
+def later_languages() -> tuple[Judged, ...]:
+    return tuple(judge(list(read_labelled(HELD_OUT / "others.jsonl")), load_model())[0])
+
+
+def test_the_seven_later_languages_are_read_better_than_not() -> None:
+    """Deliberately idiomatic messages: the floor below which nothing may fall, not the aim."""
+    assert accuracy(later_languages()).lenient_share >= 0.7
+
+
+@pytest.mark.parametrize("name", [*FIRST_LANGUAGES, "others"])
+def test_held_out_messages_share_no_wording_with_the_examples(name: str) -> None:
+    learned: dict[str, set[str]] = {}
+    for example in load_examples():
+        learned.setdefault(example.lang, set()).update(pieces(example.text, example.lang))
+    kept = [(one, one.lang or "") for one in read_labelled(HELD_OUT / f"{name}.jsonl")]
+    assert not {piece for one, lang in kept for piece in pieces(one.text, lang) & learned[lang]}

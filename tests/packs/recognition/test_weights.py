@@ -25,7 +25,8 @@ model = load_model()
 loaded = time.process_time() - begun
 read_message("Where is my parcel?", model=model)
 import sys
-print(loaded, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "sklearn" in sys.modules, "django" in sys.modules)
+megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(loaded, megabytes, "sklearn" in sys.modules, "django" in sys.modules)
 """
 
 
