@@ -19,6 +19,8 @@ from afterdesk.domain.situations import Situation
 
 _ORDER_ID = re.compile(r"\d{3}-\d{7}-\d{7}")
 _SAME_SCRIPT_NEEDED = 24
+#: No letter is longer (Amazon's own limit is far below); what lies beyond is not read, and blocks.
+LONGEST = 20_000
 _NO_TROUBLE = frozenset({Situation.THANKS, Situation.PRESALES_QUESTION, Situation.INVOICE_OR_CUSTOMISATION})
 _CLAIMS = frozenset(
     {Situation.A_TO_Z_DIRECT, Situation.A_TO_Z_FROM_RETURN, Situation.A_TO_Z_GRANTED, Situation.CHARGEBACK}
@@ -27,6 +29,10 @@ _CLAIMS = frozenset(
 
 def check_reply(text: str, *, context: GuardContext, rules: GuardRules) -> tuple[Finding, ...]:
     """Return all objections to a letter, the blocking ones first in reading order within their kind."""
+    if len(text) > LONGEST:
+        kept = check_reply(text[:LONGEST], context=context, rules=rules)
+        rest = Objection("G23", Family.FORMAT, Severity.BLOCK, LONGEST, len(text), original=True)
+        return (*kept, _finding(rest, read_letter("", rules.lexicon, rules.spelled.disguised), rules, text))
     usual = context.buyer_lang or (FACTS[context.marketplace].language if context.marketplace else "")
     letter = read_letter(text, rules.lexicon, rules.spelled.disguised, usual)
     flags = _flags(context, letter)
@@ -89,7 +95,7 @@ def _distinct(objections: list[Objection]) -> list[Objection]:
     return kept
 
 
-def _finding(objection: Objection, letter: Letter, rules: GuardRules) -> Finding:
+def _finding(objection: Objection, letter: Letter, rules: GuardRules, text: str = "") -> Finding:
     start, end = objection.start, objection.end
     if not objection.original:
         start, end = letter.normal.original_span(start, end)
@@ -100,7 +106,7 @@ def _finding(objection: Objection, letter: Letter, rules: GuardRules) -> Finding
         severity=objection.severity,
         start=start,
         end=end,
-        words=letter.original[start:end],
+        words=(text or letter.original)[start:end],
         why=rule.why,
         source=rule.source,
         instead=rules.wording(objection.family, letter.lang),

@@ -137,7 +137,7 @@ def _languages(sentence: str, letter_votes: dict[str, int], lexicon: Lexicon, us
         langs |= {lang for lang in lexicon.spaced_languages if most and votes[lang] == most}
         langs |= _best(letter_votes)
         if most < 3 and not langs:
-            langs |= ({usual_lang} if usual_lang else set(lexicon.spaced_languages))
+            langs |= {usual_lang} if usual_lang else set(lexicon.spaced_languages)
         if langs & {"zh", "ja"}:
             langs.add("en")
     return tuple(sorted(langs))

@@ -23,6 +23,7 @@ _KEY_LENGTH = 3
 _REMEMBERED_AT_MOST = 20_000
 _SENTENCES_AT_MOST = 2_000
 _HITS_AT_MOST = 400
+_SAME_AT_MOST = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,13 @@ class Lexicon:
                         _collect(match, bucket.bits, best)
             if len(best) > _HITS_AT_MOST:
                 break
-        return tuple((bit, at, stop) for (bit, at), stop in best.items())
+        counts: dict[int, int] = {}
+        kept = []
+        for (bit, at), stop in best.items():
+            counts[bit] = counts.get(bit, 0) + 1
+            if counts[bit] <= _SAME_AT_MOST:
+                kept.append((bit, at, stop))
+        return tuple(kept)
 
     def _table(self, lang: str) -> _Table:
         table = self._tables.get(lang)

@@ -49,7 +49,8 @@ _LOOKALIKES = dict(
 _KANA_VOICING = "\u3099\u309a"
 _SPACED_LETTERS = re.compile(r"(?<![\w'])[a-z](?:[ .\-_*|·]{1,2}[a-z]){3,40}(?![\w'])")
 _SPLIT_IDEOGRAPHS = re.compile(r"(?<=[\u3041-\u9fff])[ .\-_*·|+]{1,2}(?=[\u3041-\u9fff])")
-_FOREIGN_LETTERS = re.compile(r"[\w']*[\u0370-\u058f][\w']*")
+_FOREIGN_LETTER = re.compile(r"[\u0370-\u058f]")
+_WORD_WITH_FOREIGN = re.compile(r"(?<![\w'])[\w']{0,40}[\u0370-\u058f][\w']{0,40}")
 _DISGUISED = re.compile(r"(?<![\w@.$/])[a-z]+[0134579@$!][a-z0134579@$!]{0,20}(?![\w@])")
 _DIGIT_LETTERS = str.maketrans("0134579@$!", "oieastgasi")
 
@@ -146,12 +147,12 @@ def _fold_all(text: str) -> tuple[list[str], list[int]]:
 
 def _unmask_lookalikes(text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
     """Replace Cyrillic and Greek letters that pass for Latin ones, in texts that are otherwise Latin."""
-    if text.isascii() or not _FOREIGN_LETTERS.search(text):
+    if text.isascii() or not _FOREIGN_LETTER.search(text):
         return text, ()
     foreign = sum("\u0370" <= sign <= "\u058f" for sign in text)
     latin = sum("a" <= sign <= "z" for sign in text)
     signs, seen = list(text), []
-    for match in _FOREIGN_LETTERS.finditer(text):
+    for match in _WORD_WITH_FOREIGN.finditer(text):
         word = match.group()
         mixed = any("a" <= sign <= "z" for sign in word)
         if mixed or (foreign < latin and all(s in _LOOKALIKES or not s.isalpha() for s in word)):

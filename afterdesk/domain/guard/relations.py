@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -94,7 +95,7 @@ def _units(letter: Letter) -> dict[Scope, list[_Unit]]:
     sentences = [_Unit(s.hits, s.present, (s,)) for s in letter.sentences]
     pairs = [
         _Unit([*one.hits, *two.hits], one.present | two.present, (*one.sentences, *two.sentences))
-        for one, two in zip(sentences, sentences[1:], strict=False)
+        for one, two in itertools.pairwise(sentences)
     ]
     return {
         Scope.CLAUSE: [part for unit in sentences for part in _parts(unit, unit.sentences[0].clauses)],
@@ -111,7 +112,7 @@ def _parts(unit: _Unit, cuts: Sequence[int]) -> Iterator[_Unit]:
         yield unit
         return
     edges = [unit.sentences[0].start, *cuts, unit.sentences[0].end]
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in itertools.pairwise(edges):
         hits = [hit for hit in unit.hits if start <= hit.start < end]
         if hits:
             present = 0
