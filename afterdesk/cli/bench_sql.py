@@ -40,7 +40,7 @@ WITH texts AS (SELECT count(*) AS total FROM bench_text),
 numbered AS (
   SELECT i, (i - %(first)s) AS n,
     CASE WHEN i %% 20 = 0 THEN 'open' WHEN i %% 20 IN (7, 13) THEN 'waiting' ELSE 'closed' END AS state,
-    (SELECT id FROM desk_store WHERE slug = CASE i %% 2 WHEN 0 THEN 'bench-one' ELSE 'bench-two' END) AS store_id
+    (SELECT id FROM desk_store WHERE slug = CASE i / 20 %% 2 WHEN 0 THEN 'bench-one' ELSE 'bench-two' END) AS store_id
   FROM generate_series(%(low)s::bigint, %(high)s::bigint) AS i
 )
 SELECT i AS id, n, state, store_id,

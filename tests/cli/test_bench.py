@@ -19,7 +19,7 @@ from afterdesk.cli.bench_figures import Figures, Machine, Mail, Page, Search, St
 from afterdesk.cli.bench_report import as_table
 
 LONGEST_SECONDS = 300
-COMMAND = [sys.executable, "-m", "afterdesk", "bench", "--quick", "--cases", "20,60", "--mails", "8"]
+COMMAND = [sys.executable, "-m", "afterdesk", "bench", "--quick", "--cases", "100,300", "--mails", "8"]
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_every_figure_is_printed_and_nothing_is_left(folder: Path) -> None:
     figures = json.loads(done.stdout)
     assert set(figures) == set(Figures.__slots__)
     assert figures["machine"]["is_durable"] is True
-    assert [size["cases"] for size in figures["sizes"]] == [20, 60]
+    assert [size["cases"] for size in figures["sizes"]] == [100, 300]
     assert all(value > 0 for name, value in figures["mail"].items() if name not in ("quarantined", "new_cases"))
     assert figures["mail"]["quarantined"] == 0
     assert all(value > 0 for value in figures["start"].values())

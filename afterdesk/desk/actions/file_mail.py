@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from afterdesk.channels.email.values import Direction, InboundMail, Trust
 from afterdesk.desk.actions.arrivals import buyer_of, link_buyer, order_of, remember_references
@@ -68,6 +68,7 @@ def file_mails(
             quarantine_mail(raw_mail, reason=LOOK_ALIKE)
         else:  # reading takes as long as all the rest, so it is done before anything is locked
             opened.setdefault(raw_mail.store_id, []).append(OpenedMail(raw_mail, mail, read_mail(mail)))
+    _commit_without_waiting()
     lock_mails((store_id, one.mail) for store_id, group in opened.items() for one in group)
     messages = []
     for group in opened.values():
@@ -77,6 +78,12 @@ def file_mails(
         write_filing(filing)
         messages += filing.messages
     return messages
+
+
+def _commit_without_waiting() -> None:
+    """Filing can be repeated from the stored raw mail, so its commit need not wait for the disk."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
 
 
 def _file(filing: Filing, opened: OpenedMail, now: datetime) -> None:

@@ -59,13 +59,14 @@ _SIGNS: dict[str, str] = {
 def lock_mails(mails: Iterable[tuple[int, InboundMail]]) -> None:
     """Two mails of one order or one buyer are filed one after the other, also by two workers.
 
-    All locks of a batch are taken in one order, so that no two batches wait for each other in a circle. Filing can be
-    repeated from the stored raw mail, so its commit need not wait for the disk.
+    All locks of a batch are taken in one order, so that no two batches wait for each other in a circle.
     """
     keys = sorted({f"{store}:{one}" for store, mail in mails for one in (mail.order_id, sender_key(mail)) if one})
+    if not keys:
+        return
     locks = ["pg_advisory_xact_lock(hashtextextended(%s, 0))"] * len(keys)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(["set_config('synchronous_commit', 'off', true)", *locks]), keys)
+        cursor.execute("SELECT " + ", ".join(locks), keys)
 
 
 def read_filing(store: Store, mails: Sequence[InboundMail]) -> Filing:
