@@ -17,7 +17,7 @@ from afterdesk.domain.situations import Situation
 from afterdesk.domain.triage import RecognitionModel
 from afterdesk.packs.guard import load_guard_rules
 from afterdesk.packs.letters import load_letters
-from afterdesk.packs.load import PackKeeper
+from afterdesk.packs.load import Pack, PackKeeper
 from afterdesk.packs.playbooks import load_playbooks
 from afterdesk.packs.recognition import load_model
 
@@ -30,6 +30,11 @@ _looked: dict[int | None, tuple[float, Sequence[Rule]]] = {}
 def pack_rules() -> Sequence[Rule]:
     """The rules of the pack in force. A broken pack does not stop the desk: the last good one holds."""
     return _fresh(None, lambda: _keeper.current().rules)
+
+
+def pack() -> Pack:
+    """The pack in force with its topics, for those who read it through."""
+    return _keeper.current()
 
 
 def pack_problem() -> str:

@@ -51,4 +51,5 @@ urlpatterns = [
     path("theme/", me.theme, name="theme"),
     path("keys/", me.keys, name="keys"),
     path("", include("afterdesk.web.office_urls")),
+    path("", include("afterdesk.web.rule_urls")),
 ]
