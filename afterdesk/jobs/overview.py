@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, F, Max, Min, Q
@@ -86,7 +87,7 @@ def _recurring() -> tuple[Recurring, ...]:
     )
 
 
-def _tasks() -> dict[str, object]:
+def _tasks() -> dict[str, Any]:
     """Return the desk's own jobs by name; the catalogue registers them."""
     importlib.import_module("afterdesk.jobs.catalogue")
     return {name: task for name, task in app.tasks.items() if not name.startswith(("procrastinate.", "builtin"))}

@@ -34,9 +34,10 @@ class UnknownTable(DeskError):
 class Uploaded(Protocol):
     """A file as a page receives it."""
 
-    name: str
+    @property
+    def name(self) -> str | None: ...
 
-    def chunks(self) -> Iterator[bytes]: ...
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def import_mails(*, account: MailAccount, files: Iterable[Uploaded], clock: Call
     """
     given = list(files)
     started = clock()
-    run = start_run(account=account, source=", ".join(one.name for one in given), now=started)
+    run = start_run(account=account, source=", ".join(one.name or "" for one in given), now=started)
     waiting: list[int] = []
     with _on_disk(given) as names:
         found = (FoundRaw(mail.raw, _label(mail, names)) for mail in iter_mails(names))
@@ -92,12 +93,13 @@ def _on_disk(files: Iterable[Uploaded]) -> Iterator[dict[Path, str]]:
     with tempfile.TemporaryDirectory(prefix="afterdesk-upload-") as folder:
         names: dict[Path, str] = {}
         for number, one in enumerate(files):
-            ending = next((end for end in MAIL_ENDINGS if one.name.lower().endswith(end)), "")
+            name = one.name or ""
+            ending = next((end for end in MAIL_ENDINGS if name.lower().endswith(end)), "")
             path = Path(folder) / f"{number}{ending}"
             with path.open("wb") as target:
                 for chunk in one.chunks():
                     target.write(chunk)
-            names[path] = one.name
+            names[path] = name
         yield names
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.contrib.auth.forms import PasswordChangeForm
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
@@ -192,16 +193,16 @@ class MailFilesForm(forms.Form):
     account = forms.ModelChoiceField(
         queryset=MailAccount.objects.none(), label=_("Source"), required=False, empty_label=_("files")
     )
-    files = forms.FileField(label=_("Files with mails"), widget=SeveralFiles({"accept": ".eml,.gz,.mbox,.mbx"}))
+    mails = forms.FileField(label=_("Files with mails"), widget=SeveralFiles({"accept": ".eml,.gz,.mbox,.mbx"}))
 
     def __init__(self, *args: Any, store: Store, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         accounts = MailAccount.objects.filter(store=store).exclude(name="files")
         self.fields["account"].queryset = accounts  # type: ignore[attr-defined]
 
-    def clean_files(self) -> list[UploadedFile]:
+    def clean_mails(self) -> list[UploadedFile[Any]]:
         """Return all the files; the field itself knows one."""
-        files = self.files.getlist("files")  # type: ignore[attr-defined]
+        files = self.files.getlist("mails")  # type: ignore[attr-defined]
         return _within(files, MAIL_LIMIT_BYTES)
 
 
@@ -212,7 +213,7 @@ class TableFileForm(forms.Form):
         label=_("File with orders or products"), widget=forms.ClearableFileInput({"accept": ".txt,.csv,.tsv"})
     )
 
-    def clean_table(self) -> UploadedFile:
+    def clean_table(self) -> UploadedFile[Any]:
         """Refuse what is too large to be such a file."""
         return _within([self.cleaned_data["table"]], TABLE_LIMIT_BYTES)[0]
 
@@ -231,13 +232,22 @@ class NewPersonForm(forms.Form):
         self.fields["store"].choices = [(one.pk, one.name) for one in stores]  # type: ignore[attr-defined]
 
 
+class OwnPasswordForm(PasswordChangeForm):  # type: ignore[type-arg]
+    """The old password and twice the new one; what it must be like stands on the page in our words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.help_text = ""
+
+
 class RoleForm(forms.Form):
     """Another role."""
 
     role = forms.ChoiceField(choices=Role.choices)
 
 
-def _within(files: Sequence[UploadedFile], limit: int) -> list[UploadedFile]:
+def _within(files: Sequence[UploadedFile[Any]], limit: int) -> list[UploadedFile[Any]]:
     if sum(one.size or 0 for one in files) > limit:
         words = _(
             "These files are too large for a page: at most %(limit)s MB together. Import them with the command "

@@ -21,6 +21,21 @@ PAGES = [
     pytest.param("warehouse", "/cases/{case}/", id="case, warehouse"),
     pytest.param("owner", "/me/", id="own settings"),
     pytest.param("owner", "/keys/", id="keys"),
+    pytest.param("owner", "/rules/", id="rules"),
+    pytest.param("owner", "/rules/MSG-1/", id="rule"),
+    pytest.param("owner", "/search/?q=lampe", id="search"),
+    pytest.param("owner", "/search/", id="search, empty"),
+    pytest.param("owner", "/other-mail/", id="other mail"),
+    pytest.param("owner", "/stores/", id="stores"),
+    pytest.param("owner", "/stores/new/", id="new store"),
+    pytest.param("owner", "/stores/{store}/", id="store"),
+    pytest.param("warehouse", "/stores/{store}/", id="store, warehouse"),
+    pytest.param("owner", "/people/", id="people"),
+    pytest.param("owner", "/people/new/", id="new person"),
+    pytest.param("owner", "/people/{colleague}/", id="person"),
+    pytest.param("owner", "/me/password/", id="own password"),
+    pytest.param("owner", "/quarantine/", id="quarantine"),
+    pytest.param("owner", "/jobs/", id="jobs"),
     pytest.param("owner", "/cases/999999/", id="refusal"),
     pytest.param("nobody", "/sign-in/", id="sign in"),
 ]
@@ -30,13 +45,13 @@ PAGES = [
 def soup(cast: Cast, who: str, path: str) -> BeautifulSoup:
     """Return the page as a tree."""
     damaged(cast.case)
-    answer = cast.client(who).get(path.format(case=cast.case.pk))
+    answer = cast.client(who).get(path.format(case=cast.case.pk, store=cast.store.pk, colleague=cast.colleague.pk))
     return BeautifulSoup(answer.content.decode(), "html.parser")
 
 
 @pytest.mark.parametrize(("who", "path"), PAGES)
 def test_the_content_policy_allows_nothing_inline_and_nothing_foreign(cast: Cast, who: str, path: str) -> None:
-    answer = cast.client(who).get(path.format(case=cast.case.pk))
+    answer = cast.client(who).get(path.format(case=cast.case.pk, store=cast.store.pk, colleague=cast.colleague.pk))
     policy = answer["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "script-src 'self'" in policy

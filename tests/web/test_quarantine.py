@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from afterdesk.desk.actions.file_mail import LOOK_ALIKE
 from afterdesk.desk.actions.quarantine import quarantine_mail
 from afterdesk.desk.actions.store_mail import FoundRaw, store_mails
-from afterdesk.desk.models import Case, Message, RawMail, RawMailState, Store
+from afterdesk.desk.models import Message, RawMail, RawMailState, Store
 from afterdesk.desk.queries.quarantine import PAGE, peek, quarantine_for
 from tests.desk.cast import mailbox
 from tests.web.cast import Cast
@@ -115,9 +115,8 @@ def test_only_a_look_alike_can_be_vouched_for_and_its_case_is_marked(cast: Cast)
     assert "File it anyway" in page
     assert "It moves no money" in page
     client.post(f"/quarantine/{mail.pk}/reading/", {"anyway": "yes"})
-    message = Message.objects.get(raw_mail=mail)
-    case = Case.objects.filter(pk=message.case_id).first()
-    assert case is None or not case.is_verified
+    message = Message.objects.select_related("case").get(raw_mail=mail)
+    assert message.case is None or not message.case.is_verified
 
 
 def test_somebody_else_settled_it(cast: Cast) -> None:

@@ -96,7 +96,7 @@ def test_nobody_but_the_owner_changes_a_store(cast: Cast, who: str, deed: str) -
 @pytest.mark.parametrize("who", ["warehouse", "stranger", "nobody"])
 @pytest.mark.parametrize("deed", ["mail/", "table/"])
 def test_nobody_else_brings_in_files(cast: Cast, who: str, deed: str) -> None:
-    files = {"files": SimpleUploadedFile("a.eml", MAIL), "table": SimpleUploadedFile("orders.txt", ORDERS)}
+    files = {"mails": SimpleUploadedFile("a.eml", MAIL), "table": SimpleUploadedFile("orders.txt", ORDERS)}
     assert cast.client(who).post(f"/stores/{cast.store.pk}/{deed}", files).status_code in (302, 403, 404)
     assert RawMail.objects.count() == 1  # the one of the cast's case
     assert not Product.objects.exists()
@@ -252,11 +252,11 @@ def test_mails_come_in_through_the_page_and_are_accounted_for(cast: Cast) -> Non
     client, path = cast.client("colleague"), f"/stores/{cast.store.pk}/mail/"
     mbox = b"".join(b"From x Wed Nov 18 10:00:00 2026\n" + MAIL % number + b"\n" for number in (1, 2))
     files = [SimpleUploadedFile("box.mbox", mbox), SimpleUploadedFile("odd.eml", b"this is no mail")]
-    page = client.post(path, {"files": files}).content.decode()
+    page = client.post(path, {"mails": files}).content.decode()
     run = ImportRun.objects.get(account=mailbox(cast.store))
     assert (run.seen, run.filed, run.known, run.quarantined, run.waiting) == (3, 2, 0, 1, 0)
     assert "3 seen = 2 filed + 0 known + 1 in quarantine + 0 waiting" in page
-    again = client.post(path, {"files": [SimpleUploadedFile("box.mbox", mbox)]}).content.decode()
+    again = client.post(path, {"mails": [SimpleUploadedFile("box.mbox", mbox)]}).content.decode()
     assert "2 seen = 0 filed + 2 known + 0 in quarantine + 0 waiting" in again
     assert run.source == "box.mbox, odd.eml"
     assert not re.search("/tmp|afterdesk-upload", "".join(RawMail.objects.values_list("source", flat=True)))
@@ -274,7 +274,7 @@ def test_what_a_page_has_no_time_for_waits_for_a_worker(cast: Cast, monkeypatch:
 
 @pytest.mark.parametrize(
     ("deed", "field", "words"),
-    [("mail/", "files", "cannot be read as mail"), ("table/", "table", "none of the tables")],
+    [("mail/", "mails", "cannot be read as mail"), ("table/", "table", "none of the tables")],
 )
 def test_a_file_that_is_none_of_ours_is_said_so(cast: Cast, deed: str, field: str, words: str) -> None:
     raw = b"\x1f\x8bbroken" if deed == "mail/" else b"a\tb\n1\t2\n"

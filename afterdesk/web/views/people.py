@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -27,7 +26,7 @@ from afterdesk.desk.models import Membership, Role, Store
 from afterdesk.desk.permissions import ALLOWED, Permission
 from afterdesk.desk.queries.settings import person_page, teams_of
 from afterdesk.desk.scope import NotAllowed, NotFound, stores_for
-from afterdesk.web.forms_settings import NewPersonForm, RoleForm
+from afterdesk.web.forms_settings import NewPersonForm, OwnPasswordForm, RoleForm
 from afterdesk.web.people_words import PERMISSIONS
 from afterdesk.web.requests import DeskRequest
 
@@ -119,7 +118,7 @@ def person_password(request: DeskRequest, person_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_password(request: DeskRequest) -> HttpResponse:
     """Change one's own password; this session goes on, all others end."""
-    form = PasswordChangeForm(request.user, request.POST or None)
+    form = OwnPasswordForm(request.user, request.POST or None)
     if not form.is_valid():
         return render(request, "people/own_password.html", {"form": form}, status=422 if form.errors else 200)
     update_session_auth_hash(request, form.save())

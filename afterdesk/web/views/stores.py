@@ -136,9 +136,9 @@ def store_mail(request: DeskRequest, store_id: int) -> HttpResponse:
         return _page(request, page, mail_form=form)
     account = form.cleaned_data["account"] or MailAccount.objects.get_or_create(store=page.store, name="files")[0]
     try:
-        run = import_mails(account=account, files=form.cleaned_data["files"], clock=timezone.now)
+        run = import_mails(account=account, files=form.cleaned_data["mails"], clock=timezone.now)
     except UnreadableSource:
-        form.add_error("files", _("One of the files cannot be read as mail. Give .eml or mbox files, also as .gz."))
+        form.add_error("mails", _("One of the files cannot be read as mail. Give .eml or mbox files, also as .gz."))
         return _page(request, page, mail_form=form)
     return _page(request, store_page(request.user, store_id), run=run)
 
