@@ -83,9 +83,10 @@ def _file(path: Path) -> Iterator[Example]:
     lang = path.parent.name
     data = _toml(path)
     try:
-        issue, wants = Issue(path.stem), Wish(str(data["wants"]))
+        issue, wants = Issue(path.stem.partition(".")[0]), Wish(str(data["wants"]))
     except (KeyError, ValueError) as problem:
-        raise RecognitionPackError(f"{path}: {problem}; name the file for an issue and give it `wants`") from problem
+        names = "quality_defect.toml or quality_defect.2.toml"
+        raise RecognitionPackError(f"{path}: {problem}; name it for an issue ({names}) and give it `wants`") from problem
     for number, line in enumerate(str(data["texts"]).splitlines(), start=1):
         if not line.strip():
             continue
