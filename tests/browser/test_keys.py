@@ -51,6 +51,7 @@ def open_first(page: Page) -> Case:
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(page.locator("#letter-text")).to_be_visible()
+    page.wait_for_load_state("networkidle")
     return Case.objects.get(pk=int(page.url.rstrip("/").rpartition("/")[2]))
 
 
@@ -64,6 +65,7 @@ def test_the_whole_day_without_a_mouse(page: Page, enter: Enter) -> None:
     expect(lines.nth(0)).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#letter-text")).to_be_visible()
+    page.wait_for_load_state("networkidle")
     page.keyboard.press("r")
     expect(page.locator("#letter-text")).to_be_focused()
     page.keyboard.type("?gt")  # typing is typing
