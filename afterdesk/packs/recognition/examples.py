@@ -85,8 +85,8 @@ def _file(path: Path) -> Iterator[Example]:
     try:
         issue, wants = Issue(path.stem.partition(".")[0]), Wish(str(data["wants"]))
     except (KeyError, ValueError) as problem:
-        names = "quality_defect.toml or quality_defect.2.toml"
-        raise RecognitionPackError(f"{path}: {problem}; name it for an issue ({names}) and give it `wants`") from problem
+        how = "name the file for an issue (quality_defect.toml or quality_defect.2.toml) and give it `wants`"
+        raise RecognitionPackError(f"{path}: {problem}; {how}") from problem
     for number, line in enumerate(str(data["texts"]).splitlines(), start=1):
         if not line.strip():
             continue
