@@ -202,7 +202,7 @@ class MailFilesForm(forms.Form):
 
     def clean_mails(self) -> list[UploadedFile[Any]]:
         """Return all the files; the field itself knows one."""
-        files = self.files.getlist("mails")  # type: ignore[attr-defined]
+        files = self.files.getlist("mails")
         return _within(files, MAIL_LIMIT_BYTES)
 
 
@@ -232,7 +232,7 @@ class NewPersonForm(forms.Form):
         self.fields["store"].choices = [(one.pk, one.name) for one in stores]  # type: ignore[attr-defined]
 
 
-class OwnPasswordForm(PasswordChangeForm):  # type: ignore[type-arg]
+class OwnPasswordForm(PasswordChangeForm):
     """The old password and twice the new one; what it must be like stands on the page in our words."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
