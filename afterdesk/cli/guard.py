@@ -93,11 +93,9 @@ def _opened(file: str | None) -> Iterator[BinaryIO]:
     if file is None or file == "-":
         yield sys.stdin.buffer
         return
-    try:
-        stream = Path(file).open("rb")
-    except OSError as problem:
-        raise UnreadableReply(f"{file}: {problem.strerror}. Name a file of JSON lines.") from None
-    with stream:
+    if not Path(file).is_file():
+        raise UnreadableReply(f"{file}: there is no such file. Name a file of JSON lines.")
+    with Path(file).open("rb") as stream:
         yield stream
 
 

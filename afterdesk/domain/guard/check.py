@@ -75,9 +75,15 @@ def _find_form(letter: Letter, context: GuardContext) -> Iterator[Objection]:
         yield Objection("G26", Family.FORMAT, severity, 0, end)
     if context.proactive and context.opted_out:
         yield Objection("G16", Family.UNNECESSARY_MESSAGE, Severity.BLOCK, 0, end)
-    if context.buyer_lang and letter.lang and len(letter.text) >= _SAME_SCRIPT_NEEDED:
-        if letter.lang.split("-")[0] != context.buyer_lang.split("-")[0].split("_")[0]:
-            yield Objection("G27", Family.LANGUAGE, Severity.WARN, 0, end)
+    if _is_foreign(letter, context):
+        yield Objection("G27", Family.LANGUAGE, Severity.WARN, 0, end)
+
+
+def _is_foreign(letter: Letter, context: GuardContext) -> bool:
+    """Say whether the letter is in another language than the buyer's ("de-AT" is German)."""
+    if not context.buyer_lang or not letter.lang or len(letter.text) < _SAME_SCRIPT_NEEDED:
+        return False
+    return letter.lang != context.buyer_lang.replace("_", "-").split("-")[0].lower()
 
 
 def _distinct(objections: list[Objection]) -> list[Objection]:

@@ -11,21 +11,26 @@ from afterdesk.domain.guard.rules import GuardRules, Objection
 from afterdesk.domain.guard.values import Family, Severity
 
 _MAIL = re.compile(r"(?<![\w.+\-])[a-z0-9][a-z0-9._%+\-]{0,63}\s?@\s?[a-z0-9\-]{1,63}(?:\s?\.\s?[a-z0-9\-]{2,24}){1,4}")
-_ENDINGS = r"(?:com|net|org|info|biz|shop|store|io|co|de|at|ch|fr|it|es|nl|be|se|nu|pl|pt|br|uk|eu|us|cn|jp|tw|hk|example|test)"
+_ENDINGS = (
+    r"(?:com|net|org|info|biz|shop|store|io|co|de|at|ch|fr|it|es|nl|be|se|nu|pl|pt|br|uk|eu|us|cn|jp|tw|hk|"
+    r"example|test)"
+)
 _DIGITS = re.compile(r"(?<![\w.\-/#])\+?\(?\d(?:[ ()/.\-]{0,3}\d){6,18}(?![\w\-]|[.,]\d)")
 _ORDER_ID = re.compile(r"\d{3}-\d{7}-\d{7}")
 _DATE = re.compile(
-    r"\d{1,4}[./\-]\d{1,2}[./\-]\d{1,4}|(?:19|20)\d\d[ \-/]{1,3}(?:19|20)\d\d|\d{1,2}[./]\d{1,2}[. \-]{1,4}\d{1,2}[./]\d{1,2}"
+    r"\d{1,4}[./\-]\d{1,2}[./\-]\d{1,4}|(?:19|20)\d\d[ \-/]{1,3}(?:19|20)\d\d|"
+    r"\d{1,2}[./]\d{1,2}[. \-]{1,4}\d{1,2}[./]\d{1,2}"
 )
 _AMOUNT = re.compile(r"\d{1,3}(?:[., ]\d{3})+(?:[.,]\d{1,2})?")
 _CURRENCY_BEFORE = re.compile(r"(?:[$€£¥]|usd|eur|gbp|jpy|cny|rmb|pln|sek|zł|kr)\s?$")
 _NATIONAL = re.compile(
-    r"1[3-9]\d{9}|0[789]0\d{8}|07\d{9}|01[567]\d{8,9}|\(?\d{3}\)?[ .\-]{1,2}\d{3}[ .\-]\d{4}|\(?0\d{1,5}\)?[ /.\-]{1,3}\d[\d /.\-]{4,12}"
+    r"1[3-9]\d{9}|0[789]0\d{8}|07\d{9}|01[567]\d{8,9}|"
+    r"\(?\d{3}\)?[ .\-]{1,2}\d{3}[ .\-]\d{4}|\(?0\d{1,5}\)?[ /.\-]{1,3}\d[\d /.\-]{4,12}"
 )
 _SPACED_DIGITS = re.compile(r"(?<!\d)\d(?:[ .\-]{1,3}\d(?!\d)){5}")
 _SIGNS_AS_DIGITS = re.compile(r"(?:[零〇○一二三四五六七八九幺壹贰两][ ,、\-]{0,2}){7,20}")
 _KANA_AS_DIGITS = re.compile(
-    r"(?:(?:ぜろ|れい|まる|いち|に|さん|よん|しち|し|ごー?|ろく|なな|はち|きゅう|く)ー?[ ,、・の\-]{0,2}){7,24}"
+    r"(?:(?:ぜろ|れい|まる|いち|に|さん|よん|しち|し|ごー?|ろく|なな|はち|きゅ[うー]|く)ー?[ ,、・の\-]{0,2}){7,24}"
 )
 _WORD = re.compile(r"[a-z]+|\d+")
 
@@ -54,7 +59,8 @@ def _spoken_mail(at_words: tuple[str, ...], dot_words: tuple[str, ...]) -> re.Pa
     plain = (
         rf"\s{{0,2}}(?:{ats})\s{{0,2}}[a-z0-9\-]{{2,40}}\s{{0,2}}[\[({{]?\s?(?:{dots})\s?[\])}}]?\s{{0,2}}{_ENDINGS}"
     )
-    fenced = rf"\s{{0,2}}[\[({{<*_]\s?(?:{ats}|@)\s?[\])}}>*_]\s{{0,2}}[a-z0-9\-]{{2,40}}\s{{0,2}}[\[({{]?\s?(?:\.|{dots})\s?[\])}}]?\s{{0,2}}{_ENDINGS}"
+    fence = rf"\s{{0,2}}[\[({{<*_]\s?(?:{ats}|@)\s?[\])}}>*_]\s{{0,2}}"
+    fenced = rf"{fence}[a-z0-9\-]{{2,40}}\s{{0,2}}[\[({{]?\s?(?:\.|{dots})\s?[\])}}]?\s{{0,2}}{_ENDINGS}"
     return re.compile(rf"(?<![a-z0-9])[a-z0-9][a-z0-9._+\-]{{1,40}}(?:{plain}|{fenced})(?![a-z0-9])")
 
 

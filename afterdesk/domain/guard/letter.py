@@ -16,6 +16,8 @@ _ABBREVIATION = re.compile(
 )
 _CLAUSE_END = re.compile(r"[,;:()\n、]|\s-{1,2}\s|--")
 _QUOTED = re.compile(r"\"([^\"\n]{1,200})\"")
+#: Below this many common words nobody can tell the language, and all are tried.
+_VOTES_NEEDED = 3
 _SENTENCE_AT_MOST = 400
 _WIDE = re.compile(r"[\u3041-\u30ff]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -73,7 +75,7 @@ def read_letter(text: str, lexicon: Lexicon, disguised: frozenset[str], usual_la
     sentences = []
     present = 0
     for start, end in _sentences(normal.text):
-        langs = _languages(normal.text[start:end], votes, lexicon, usual_lang)
+        langs = _languages(normal.text[start:end], votes, lexicon)
         sentence = _read_sentence(normal.text, start, end, langs, lexicon)
         present |= sentence.present
         sentences.append(sentence)
@@ -124,7 +126,7 @@ def _votes(text: str, lexicon: Lexicon) -> dict[str, int]:
     return votes
 
 
-def _languages(sentence: str, letter_votes: dict[str, int], lexicon: Lexicon, usual_lang: str) -> tuple[str, ...]:
+def _languages(sentence: str, letter_votes: dict[str, int], lexicon: Lexicon) -> tuple[str, ...]:
     """Return the languages whose vocabularies are tried on a sentence."""
     langs: set[str] = set()
     if _WIDE.search(sentence):
@@ -136,8 +138,8 @@ def _languages(sentence: str, letter_votes: dict[str, int], lexicon: Lexicon, us
         most = max(votes[lang] for lang in lexicon.spaced_languages)
         langs |= {lang for lang in lexicon.spaced_languages if most and votes[lang] == most}
         langs |= _best(letter_votes)
-        if most < 3 and not langs:
-            langs |= {usual_lang} if usual_lang else set(lexicon.spaced_languages)
+        if max(letter_votes.values()) < _VOTES_NEEDED:
+            langs |= set(lexicon.spaced_languages)
         if langs & {"zh", "ja"}:
             langs.add("en")
     return tuple(sorted(langs))

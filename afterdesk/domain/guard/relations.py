@@ -29,7 +29,7 @@ class Relation:
     """One pattern of a rule. Masks are bits of the lexicon.
 
     `groups`: one hit of each is needed. `unless`: concepts that excuse the relation in the same unit; `unless_letter`:
-    anywhere in the letter. `apart`: concepts that must not stand between the hits. `when` / `not_when`: flags of the case.
+    anywhere in the letter. `apart`: concepts that must not stand between the hits. `when`, `not_when`: flags.
     `seller_acts`: excused where the sentence says that we ourselves do what the first group names.
     """
 

@@ -84,7 +84,10 @@ class GuardContext:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One objection: the words (`start`, `end` point into the text as given), why, whence, and what may be said instead."""
+    """One objection: the words, why, whence, and what may be said instead.
+
+    `start` and `end` point into the text as it was given.
+    """
 
     rule: str
     family: Family

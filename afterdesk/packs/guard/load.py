@@ -17,9 +17,11 @@ from afterdesk.domain.guard.values import Family, Severity
 
 _HERE = Path(__file__).parent
 _RELATION_KEYS = frozenset(
-    {"rule", "family", "severity", "all", "unless", "unless_letter", "apart", "scope", "near", "ordered", "when", "not_when",
-     "disclaimable", "seller_acts"}
-)  # fmt: skip
+    [
+        *("rule", "family", "severity", "all", "unless", "unless_letter", "apart", "scope", "near", "ordered"),
+        *("when", "not_when", "disclaimable", "seller_acts"),
+    ]
+)
 
 
 class GuardPackError(DeskError):
@@ -75,8 +77,17 @@ def _lexicon(words: Mapping[str, Mapping[str, Any]]) -> Lexicon:
             raise GuardPackError(
                 f"words/{lang}.toml: no relation knows the concept {min(unknown)!r}. Name it in en.toml."
             )
+    _check_brackets(words)
     concepts = {lang: content["concepts"] for lang, content in words.items()}
     return Lexicon(concepts, {lang: content["stop_words"] for lang, content in words.items() if content["stop_words"]})
+
+
+def _check_brackets(words: Mapping[str, Mapping[str, Any]]) -> None:
+    """Vocabularies are compiled when first needed; this mistake is told when they are read."""
+    for lang, content in words.items():
+        for pattern in (pattern for patterns in content["concepts"].values() for pattern in patterns):
+            if pattern.count("(") != pattern.count(")"):
+                raise GuardPackError(f"words/{lang}.toml: a bracket is not closed in {pattern[:60]!r}.")
 
 
 def _rule(row: Mapping[str, Any]) -> RuleText:
