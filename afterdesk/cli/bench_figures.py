@@ -29,6 +29,7 @@ class Page:
     requests: int
     median_ms: float
     p95_ms: float
+    cpu_ms: float  # the median's processor time in the web process: hardly changes when others use the machine
     queries: int
 
 
@@ -71,6 +72,7 @@ class Mail:
     filed_per_s_one_worker: float
     filed_per_s_two_workers: float
     into_cases_per_s_one_worker: float  # parsed, stored and filed
+    filed_cpu_ms: float  # processor time of the worker for a mail, without the database server's
     new_cases: int
     filed: int
     quarantined: int

@@ -39,7 +39,9 @@ def measure_mails(rows: BenchDesk, count: int) -> Mail:
     cases_before = Case.objects.count()
     ids: list[int] = []
     store_s = _seconds(lambda: ids.extend(_store(rows.mailbox, raws)))
+    cpu_before = time.process_time()
     file_s = _seconds(lambda: file_stored(ids, now=timezone.now))
+    file_cpu_s = time.process_time() - cpu_before
     new_cases = Case.objects.count() - cases_before
     _store(rows.mailbox, list(generate_load(count, now=timezone.now(), seed=SEEDS[1])))
     both_s = _together()
@@ -53,6 +55,7 @@ def measure_mails(rows: BenchDesk, count: int) -> Mail:
         filed_per_s_one_worker=round(count / file_s, 1),
         filed_per_s_two_workers=round(count / both_s, 1),
         into_cases_per_s_one_worker=round(count / (store_s + file_s), 1),
+        filed_cpu_ms=round(file_cpu_s / count * 1000, 2),
         new_cases=new_cases,
         filed=states.filter(state=RawMailState.FILED).count(),
         quarantined=states.filter(state=RawMailState.QUARANTINED).count(),

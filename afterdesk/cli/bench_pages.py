@@ -74,8 +74,13 @@ def _page(name: str, client: Client, addresses: Sequence[str]) -> Page:
     for address in visited[:WARM_UP]:
         _visit(client, address)
     queries = _queries(client, visited[0])
-    taken = [_milliseconds(lambda one=address: _visit(client, one)) for address in visited[WARM_UP:]]  # type: ignore[misc]
-    return Page(name, len(taken), *_median_and_p95(taken), queries=queries)
+    taken, cpu = [], []
+    for address in visited[WARM_UP:]:
+        cpu_before = time.process_time()
+        taken.append(_milliseconds(lambda one=address: _visit(client, one)))  # type: ignore[misc]
+        cpu.append((time.process_time() - cpu_before) * 1000)
+    cpu_ms = round(statistics.median(cpu), 1)
+    return Page(name, len(taken), *_median_and_p95(taken), cpu_ms=cpu_ms, queries=queries)
 
 
 def _queries(client: Client, address: str) -> int:

@@ -32,16 +32,18 @@ def _mail(mail: Mail) -> Iterator[str]:
     yield _line("into cases, 1 worker", mail.filed_per_s_one_worker, "mails/s")
     yield _line("into cases, 2 workers at once", mail.filed_per_s_two_workers, "mails/s")
     yield _line("stored and into cases, 1 worker", mail.into_cases_per_s_one_worker, "mails/s")
+    yield _line("processor time a mail, 1 worker", mail.filed_cpu_ms, "ms")
     yield f"  {mail.filed:,} filed, {mail.quarantined:,} in quarantine, {mail.new_cases:,} new cases"
 
 
 def _pages(sizes: list[Size]) -> Iterator[str]:
     yield "\nPages (server time of signed-in requests, ms)"
-    yield f"  {'':<24}{'cases':>10}{'median':>10}{'p95':>10}{'queries':>10}"
+    yield f"  {'':<24}{'cases':>10}{'median':>10}{'p95':>10}{'processor':>10}{'queries':>10}"
     for place, page in enumerate(sizes[0].pages):
         for size in sizes:
             one = size.pages[place]
-            yield f"  {page.name:<24}{size.cases:>10,}{one.median_ms:>10.1f}{one.p95_ms:>10.1f}{one.queries:>10}"
+            times = f"{one.median_ms:>10.1f}{one.p95_ms:>10.1f}{one.cpu_ms:>10.1f}"
+            yield f"  {page.name:<24}{size.cases:>10,}{times}{one.queries:>10}"
 
 
 def _searches(sizes: list[Size]) -> Iterator[str]:

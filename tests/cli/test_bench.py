@@ -119,6 +119,8 @@ def some_figures() -> Figures:
     from afterdesk.cli.bench_figures import Size
 
     machine = Machine("2026-11-22T18:00+00:00", "Xeon", 2, 23.5, "Linux 6", "3.11.7", "5.2", "18.4", True, 0.1)
-    size = Size(20, [Page("Today", 25, 10.0, 12.0, 9)], [Search("x", "German word", 25, 9.0, 10.0, 3, 2, False, False)])
-    mail = Mail(8, 1.0, 2.0, 900.0, 400.0, 100.0, 150.0, 90.0, 4, 8, 0)
+    size = Size(
+        20, [Page("Today", 25, 10.0, 12.0, 8.0, 9)], [Search("x", "German word", 25, 9.0, 10.0, 3, 2, False, False)]
+    )
+    mail = Mail(8, 1.0, 2.0, 900.0, 400.0, 100.0, 150.0, 90.0, 5.0, 4, 8, 0)
     return Figures(machine, [size], mail, Start(2.5, 2.4, 80.0, 60.0, 200.0))
