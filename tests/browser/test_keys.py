@@ -10,11 +10,13 @@ from playwright.sync_api import Page, expect
 
 from afterdesk.desk.actions.drafts import save_draft
 from afterdesk.desk.models import Case, User
+from tests.browser.conftest import PATIENCE_MILLISECONDS
 from tests.desk.cast import PASSWORD, buyer_mail, open_one, person, receive, store
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 Enter = Callable[[], None]
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 
 @pytest.fixture
