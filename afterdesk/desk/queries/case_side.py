@@ -166,7 +166,11 @@ def earlier_of(case: Case) -> tuple[EarlierCase, ...]:
 
 def tasks_of(case: Case) -> tuple[TaskLine, ...]:
     """Return the tasks, the open ones first."""
-    found = Task.objects.filter(case=case).select_related("assignee").order_by(F("done_at").asc(nulls_first=True), "due_at", "id")[:30]
+    found = (
+        Task.objects.filter(case=case)
+        .select_related("assignee")
+        .order_by(F("done_at").asc(nulls_first=True), "due_at", "id")[:30]
+    )
     return tuple(
         TaskLine(one.pk, one.title, one.role, one.assignee.name if one.assignee else "", one.due_at, one.done_at)
         for one in found

@@ -266,7 +266,9 @@ def _mentions(user: User, stores: Sequence[Store], now: datetime) -> tuple[Menti
         .select_related("case", "author")
         .order_by("-at")[:MENTIONS_SHOWN]
     )
-    return tuple(Mention(note.case_id, note.pk, note.case.title, note.author.name, note.text, note.at) for note in notes)
+    return tuple(
+        Mention(note.case_id, note.pk, note.case.title, note.author.name, note.text, note.at) for note in notes
+    )
 
 
 def _row(case: Case, user: User) -> QueueRow:
