@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from afterdesk.domain.guard.normalise import fold
 
@@ -26,9 +26,8 @@ _HITS_AT_MOST = 400
 _SAME_AT_MOST = 14
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One concept found: its bit, and where it stands in the folded text."""
+class Hit(NamedTuple):
+    """One concept found: its bit, and where it stands in the folded text. A tuple: a letter has hundreds."""
 
     bit: int
     start: int

@@ -77,8 +77,9 @@ def related(
             continue
         if not _has_all(letter.present, relation.groups):
             continue
+        rarest = min(relation.groups, key=int.bit_count)
         for unit in units[relation.scope]:
-            if _has_all(unit.present, relation.groups) and not unit.present & relation.unless:
+            if unit.present & rarest and _has_all(unit.present, relation.groups) and not unit.present & relation.unless:
                 span = _match(unit, relation, excuses)
                 if span:
                     yield relation, *span
