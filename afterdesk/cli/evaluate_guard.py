@@ -177,8 +177,10 @@ def report(score: GuardScore) -> list[str]:
     millis = sorted(1000 * one for one in score.seconds) or [0.0]
     lines += [
         f"hard violations blocked: {score.hard_caught} of {score.hard} ({score.hard_rate:.1%})",
-        (f"clean replies: {score.clean}; blocked {len(score.blocked)} ({score.blocked_rate:.1%}), "
-        f"warned {len(score.warned)} ({score.warned_rate:.1%})"),
+        (
+            f"clean replies: {score.clean}; blocked {len(score.blocked)} ({score.blocked_rate:.1%}), "
+            f"warned {len(score.warned)} ({score.warned_rate:.1%})"
+        ),
         f"spans right: {score.spans_right} of {score.spans}",
         f"time per reply: median {millis[len(millis) // 2]:.2f} ms, longest {millis[-1]:.2f} ms",
     ]
