@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from afterdesk.channels.email.values import Trust
-from afterdesk.desk.actions.advising import UnverifiedSender, advice_for, choose_ways, compose_letter
+from afterdesk.desk.actions.advising import PriceUnknown, UnverifiedSender, advice_for, choose_ways, compose_letter
 from afterdesk.desk.actions.case_facts import case_facts
 from afterdesk.desk.actions.case_work import verify_sender
 from afterdesk.desk.models import Case, Offer, Order, OrderItem, Shipment
@@ -79,3 +79,16 @@ def test_the_return_window_is_known_once_the_parcel_is_delivered(days: int | Non
         Shipment.objects.create(order=case.order, tracking_number="JJD1", delivered_at=delivered)
     case = Case.objects.select_related("store", "order", "buyer").get(pk=case.pk)
     assert case_facts(case, situation=Situation.DAMAGED, now=NOW).in_return_window is in_window
+
+
+def test_without_a_price_the_letter_offers_no_refund_but_is_written() -> None:
+    case = damaged()
+    assert case.order is not None
+    Order.objects.filter(pk=case.order.pk).update(total=None)
+    OrderItem.objects.filter(order=case.order).update(price=None)
+    case = Case.objects.select_related("store", "order", "buyer").get(pk=case.pk)
+    letter = compose_letter(case=case, operator_language="en", now=NOW)
+    assert "EUR" not in letter.text
+    assert "€" not in letter.text
+    with pytest.raises(PriceUnknown, match="order report"):
+        compose_letter(case=case, operator_language="en", now=NOW, remedies=[Remedy.RETURN_THEN_REFUND])

@@ -18,7 +18,7 @@ from afterdesk.domain.errors import DeskError
 from afterdesk.domain.letters import Letter, LetterRequest, OfferedWay, compose
 from afterdesk.domain.marketplaces import FACTS, Marketplace, zone_of
 from afterdesk.domain.playbook import Advice, Playbook, WayOut, advise
-from afterdesk.domain.remedies import Remedy
+from afterdesk.domain.remedies import RefundKind, Remedy
 from afterdesk.domain.situations import Situation
 
 #: A promise is kept within this many working days, at this hour where the buyer lives.
@@ -41,6 +41,16 @@ class UnverifiedSender(DeskError):
         )
 
 
+class PriceUnknown(DeskError):
+    """What the buyer paid is not known, so no amount can be written."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "What the buyer paid is not known, so a refund cannot be written into the letter. Import the order report "
+            "under Stores, or choose a way out without a refund."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Advised:
     """The advice for a case, with what it was made from."""
@@ -49,13 +59,19 @@ class Advised:
     facts: CaseFacts
     advice: Advice
 
+    def can_be_written(self, way: WayOut) -> bool:
+        """Whether a letter can offer a way: a refund needs its amount, and that needs the order's price."""
+        return way.amount is not None or self.playbook.specs[way.remedy].refund is RefundKind.NONE
+
     def offered(self, case: Case, remedies: Sequence[Remedy]) -> list[WayOut]:
         """Return the ways a letter offers. Raises UnverifiedSender where one was chosen that this case may not have."""
         if not remedies:
-            return list(self.advice.offer(self.playbook.offers))
+            return [way for way in self.advice.offer(self.playbook.offers) if self.can_be_written(way)]
         chosen = [way for way in self.advice.ways if way.remedy in remedies]
         if not case.is_verified and len(chosen) < len(set(remedies)):
             raise UnverifiedSender
+        if not all(self.can_be_written(way) for way in chosen):
+            raise PriceUnknown
         return chosen
 
 
