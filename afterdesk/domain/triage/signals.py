@@ -19,7 +19,7 @@ _OF_ISSUE = {
     Issue.SAFETY_INCIDENT: "safety",
 }
 _THANKS_LEAST = 0.6
-_LEAST_AGAINST_DENIAL = 0.97
+_LEAST_AGAINST_DENIAL = 0.95
 _SENTENCE = re.compile(r"[^.!?。!?\n]*")
 _SHOUTING = re.compile(r"(?:\b[A-ZÀ-Þ]{3,}\b\W+){4}|[!!]{3,}|[??!!]{4,}")
 _NAMES = tuple(field.name for field in fields(Signals))
@@ -43,7 +43,8 @@ def join_signals(text: str, folded: str, evidence: Evidence, learned: Learned) -
     on = {hit.label for hit in evidence.said}
     denied = {hit.label for hit in evidence.taken_back} - on
     for name, least in LEAST.items():
-        if _learned_probability(name, learned) >= (_LEAST_AGAINST_DENIAL if name in denied else least):
+        sure = _denied_yet_certain(name, learned) if name in denied else _learned_probability(name, learned) >= least
+        if sure:
             on.add(name)
     if _is_extortion(folded, evidence.said, evidence.concepts):
         on.add("extortion")
@@ -60,6 +61,11 @@ def _learned_probability(name: str, learned: Learned) -> float:
     """Return the probability of a signal: its own, or that of the issue that is nothing else when it leads."""
     flag = learned.flags.get(name, 0.0)
     return max(flag, 0.5 + learned.issues[learned.top] / 2) if _OF_ISSUE.get(learned.top) == name else flag
+
+
+def _denied_yet_certain(name: str, learned: Learned) -> bool:
+    """Whether the message is about this and nearly nothing else, though its words seem to take it back."""
+    return _OF_ISSUE.get(learned.top) == name and learned.issues[learned.top] >= _LEAST_AGAINST_DENIAL
 
 
 def _is_extortion(folded: str, said: Sequence[Hit], near: Sequence[Hit]) -> bool:

@@ -42,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0 if current else 1
     if args.corrections:
         return _learn(args)
-    weights = train(load_examples())
+    weights = train(load_examples(), fingerprint())
     save_weights(weights, args.output)
     print(f"{args.output}: {len(weights.keys):,} pieces, {args.output.stat().st_size / 1e6:.1f} MB")
     return 0
@@ -73,14 +73,14 @@ class Retrained:
 
 def retrain(corrections: Sequence[Example], kept: Sequence[Labelled], current: RecognitionModel) -> Retrained:
     """Train on the examples and a store's corrections, and compare with the current model on the kept messages."""
-    weights = train([*load_examples(), *corrections])
+    weights = train([*load_examples(), *corrections], "corrections")
     before, _ = judge(kept, current)
     after, _ = judge(kept, RecognitionModel(weights, current.lexicons))
     return Retrained(weights, compare(before, after))
 
 
-def train(examples: Sequence[Example]) -> Weights:
-    """Fit the model on the examples and their variants."""
+def train(examples: Sequence[Example], built_from: str) -> Weights:
+    """Fit the model on the examples and their variants; `built_from` names the data as it was before training began."""
     from afterdesk.packs.recognition.fit import Lesson, fit
 
     slots, unlearned = load_slots(), RecognitionModel(_no_weights(), load_lexicons(LEXICONS))
@@ -89,7 +89,7 @@ def train(examples: Sequence[Example]) -> Weights:
         for number, example in enumerate(examples)
         for text in variants(example, slots.get(example.lang, Slots()))
     ]
-    header = {"fingerprint": fingerprint(), "examples": str(len(examples)), "texts": str(len(lessons))}
+    header = {"fingerprint": built_from, "examples": str(len(examples)), "texts": str(len(lessons))}
     return fit(lessons, tuple(FLAGS.values()), header)
 
 
