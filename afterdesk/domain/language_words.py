@@ -41,7 +41,7 @@ _WORDS = {
     "este esta isso que quem onde quando como porque por para com em no na ao olá ola obrigado obrigada bom dia boa "
     "tarde cumprimentos encomenda pedido pacote produto artigo chegou recebi recebido entrega reembolso devolução "
     "devolver fatura endereço morada falta partido ainda muito também quero gostaria posso cancelar dinheiro você",
-    "ru": "я не мой моя где заказ деньги что это и в на с уже жду вы мне нет когда почему товар посылка возврат спасибо",
+    "ru": "я не мой моя где заказ деньги что это и в на с уже жду вы мне нет когда почему товар посылка возврат",
 }
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from afterdesk.domain.errors import DeskError
 from afterdesk.domain.triage.normalise import fold
@@ -28,12 +29,17 @@ class BadPhrase(DeskError):
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One compiled phrase; `needles`: one of them must occur in a text before the pattern is worth trying."""
+    """One phrase; `needles`: one of them must occur in a text before the pattern is worth trying."""
 
     label: str
     written: str
-    pattern: re.Pattern[str]
+    regex: str
     needles: tuple[str, ...]
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """Return the compiled pattern: made when first wanted, for most of thousands of phrases never are."""
+        return _compiled(self.regex)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,7 @@ def compile_phrase(label: str, written: str) -> Phrase:
         raise BadPhrase(
             f"lexicon phrase {written!r} ({label}) has no certain word: write at least one outside [ ] and ~"
         )
-    return Phrase(label, written, re.compile(_regex(pieces, cjk=cjk)), needles)
+    return Phrase(label, written, _regex(pieces, cjk=cjk), needles)
 
 
 def find_phrases(folded: str, phrases: Iterable[Phrase]) -> Iterator[Hit]:
@@ -65,6 +71,11 @@ def find_phrases(folded: str, phrases: Iterable[Phrase]) -> Iterator[Hit]:
         if needles[0] in folded if len(needles) == 1 else any(needle in folded for needle in needles):
             for match in phrase.pattern.finditer(folded):
                 yield Hit(phrase.label, match.start(), match.end())
+
+
+@cache
+def _compiled(regex: str) -> re.Pattern[str]:
+    return re.compile(regex)
 
 
 def _needles(piece: str) -> tuple[str, ...]:
