@@ -57,7 +57,7 @@ def _hand_over(outgoing: OutgoingMessage) -> SendingResult:
         mail = build_reply(_envelope(outgoing, store))
     except UnsendableReply as problem:
         return SendingResult(Outcome.PERMANENT, str(problem))
-    result = send(mail, _account(store))
+    result = send(mail, account_of(store))
     return SendingResult(Outcome(result.outcome), result.words)
 
 
@@ -76,7 +76,8 @@ def _envelope(outgoing: OutgoingMessage, store: Store) -> ReplyEnvelope:
     )
 
 
-def _account(store: Store) -> SmtpAccount:
+def account_of(store: Store) -> SmtpAccount:
+    """Return the mail server of a store."""
     return SmtpAccount(
         host=store.smtp_host,
         port=store.smtp_port,

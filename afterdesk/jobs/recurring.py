@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from afterdesk.jobs import due, importing, outbox
+from afterdesk.jobs import due, importing, outbox, warnings
 from afterdesk.jobs.app import recurring
 
 
@@ -17,6 +17,18 @@ from afterdesk.jobs.app import recurring
 def breach_due_clocks(*, now: datetime) -> int:
     """Record the clocks that ran out, so that nobody learns of it from Amazon."""
     return due.breach_due_clocks(now=now)
+
+
+@recurring("warn_of_clocks", cron="* * * * *")
+def warn_of_clocks(*, now: datetime) -> int:
+    """Warn the people of the clocks that are about to run out, step by step."""
+    return warnings.warn_of_clocks(now=now)
+
+
+@recurring("deliver_warnings", cron="* * * * *", queue="outbox")
+def deliver_warnings(*, now: datetime) -> int:
+    """Send the warnings that go by mail or to a web address."""
+    return warnings.deliver_warnings(clock=timezone.now)
 
 
 @recurring("wake_snoozed_cases", cron="* * * * *")

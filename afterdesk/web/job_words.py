@@ -12,6 +12,8 @@ from django.utils.translation import ngettext
 JOBS: dict[str, Promise] = {
     "send_reply": _("Send a reply"),
     "breach_due_clocks": _("Record the clocks that ran out"),
+    "warn_of_clocks": _("Warn of clocks that are about to run out"),
+    "deliver_warnings": _("Send warnings by mail and to web addresses"),
     "wake_snoozed_cases": _("Wake the cases whose moment has come"),
     "sweep_outbox": _("Send replies that lost their job; show those in doubt"),
     "file_waiting_mail": _("File mail that was stored and not yet filed"),

@@ -1,12 +1,15 @@
-"""The addresses of the rules and of the calendar."""
+"""The addresses of the rules, the calendar and the warnings."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from afterdesk.web.views import calendar, rules
+from afterdesk.web.views import calendar, rules, warnings
 
 urlpatterns = [
+    path("warnings/seen/", warnings.warnings_seen, name="warnings_seen"),
+    path("me/warnings/", warnings.my_warnings, name="my_warnings"),
+    path("me/warnings/stores/<int:store_id>/", warnings.store_webhook, name="store_webhook"),
     path("calendar/", calendar.calendar_page, name="calendar"),
     path("rules/", rules.rules, name="rules"),
     path("rules/overrides/<int:override_id>/end/", rules.rule_override_end, name="rule_override_end"),

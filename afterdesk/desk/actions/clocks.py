@@ -211,6 +211,7 @@ def _row(case: Case, started: StartedClock, message: Message | None) -> Clock:
         started_at=started.started_at,
         due_at=started.due_at,
         warn_at=[moment.isoformat() for moment in started.warn_at],
+        next_warn_at=min((*started.warn_at, started.due_at)),
         stated_due_at=started.stated_due_at,
         advised_due_at=started.advised_due_at,
         is_hard=started.hard,

@@ -9,6 +9,7 @@ from afterdesk.desk.models.people import Membership, Role, User
 from afterdesk.desk.models.rules import RuleOverride
 from afterdesk.desk.models.search import SearchDocument
 from afterdesk.desk.models.stores import Store, StoreProgramme
+from afterdesk.desk.models.warnings import ClockWarning
 from afterdesk.desk.models.work import Heartbeat, Offer, OfferState, Task
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "CaseState",
     "Clock",
     "ClockState",
+    "ClockWarning",
     "Draft",
     "EventKind",
     "Fact",

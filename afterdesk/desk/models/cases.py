@@ -164,6 +164,7 @@ class Clock(models.Model):
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()
     warn_at = models.JSONField(default=list)  # moments, ISO 8601
+    next_warn_at = models.DateTimeField(null=True, blank=True)  # the next of them, then the end; None: all is said
     stated_due_at = models.DateTimeField(null=True, blank=True)  # what a notice said
     advised_due_at = models.DateTimeField(null=True, blank=True)  # what the pack advises, where stricter
     state = models.CharField(max_length=8, choices=ClockState, default=ClockState.RUNNING)
@@ -182,6 +183,12 @@ class Clock(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["due_at", "id"], name="clock_due", condition=Q(state="running")),
             models.Index(fields=["case", "state", "due_at"], name="clock_by_case"),
+            models.Index(fields=["store", "due_at"], name="clock_pending_by_store", condition=Q(ended_at__isnull=True)),
+            models.Index(
+                fields=["next_warn_at", "id"],
+                name="clock_to_warn",
+                condition=Q(next_warn_at__isnull=False, ended_at__isnull=True),
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

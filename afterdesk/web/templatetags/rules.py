@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from django import template
+from collections.abc import Sequence
 
+from django import template
+from django.utils import timezone
+
+from afterdesk.desk.models import User
+from afterdesk.desk.queries.warnings import UnseenWarning, unseen_warnings
+from afterdesk.desk.warning_words import because_words
 from afterdesk.web import rule_words
 
 register = template.Library()
@@ -12,3 +18,11 @@ register.filter("rule_value", rule_words.value)
 register.filter("rule_where", rule_words.where)
 register.filter("rule_span", rule_words.span)
 register.filter("rule_doubt", rule_words.doubt)
+register.filter("because_words", because_words)
+
+
+@register.simple_tag(takes_context=True)
+def my_warnings(context: template.Context) -> Sequence[UnseenWarning]:
+    """Return what the reader was warned of and has not seen."""
+    reader = getattr(context.get("request"), "user", None)
+    return unseen_warnings(reader, now=timezone.now()) if isinstance(reader, User) else ()
