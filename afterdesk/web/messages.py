@@ -42,6 +42,8 @@ REFUSALS = (
     "StoreRefused",
     "PeopleRefused",
     "NoMailKept",
+    "UnverifiedSender",
+    "PriceUnknown",
 )
 KEYWORDS: dict[str, Any] = {
     "_": None,

@@ -43,7 +43,7 @@ def told(case: Case) -> dict[str, Any]:
     """Return everything that one case says."""
     columns = [field.name for field in Case._meta.concrete_fields if not field.is_relation and field.name != "id"]
     kept = {name: getattr(case, name) for name in columns if name != "last_message_id"}
-    newest = Message.objects.filter(pk=case.last_message_id).values_list("message_id", flat=True).first()
+    newest = Message.objects.filter(pk=case.last_message_id or 0).values_list("message_id", flat=True).first()
     return kept | {
         "order": case.order.order_id if case.order else None,
         "buyer": (case.buyer.key, case.buyer.alias, case.buyer.name) if case.buyer else None,

@@ -34,21 +34,9 @@ class NoPlaybook(DeskError):
 class UnverifiedSender(DeskError):
     """Nobody has proven who wrote: nothing of value leaves on such a word."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "The sender of this case is not proven, so no money and no goods may be offered. Compare the message with "
-            "Seller Central; if it is there, press “Sender checked”."
-        )
-
 
 class PriceUnknown(DeskError):
     """What the buyer paid is not known, so no amount can be written."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "What the buyer paid is not known, so a refund cannot be written into the letter. Import the order report "
-            "under Stores, or choose a way out without a refund."
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +57,15 @@ class Advised:
             return [way for way in self.advice.offer(self.playbook.offers) if self.can_be_written(way)]
         chosen = [way for way in self.advice.ways if way.remedy in remedies]
         if not case.is_verified and len(chosen) < len(set(remedies)):
-            raise UnverifiedSender
+            raise UnverifiedSender(
+                "The sender of this case is not proven, so no money and no goods may be offered. Compare the message "
+                "with Seller Central; if it is there, press “Sender checked”."
+            )
         if not all(self.can_be_written(way) for way in chosen):
-            raise PriceUnknown
+            raise PriceUnknown(
+                "What the buyer paid is not known, so a refund cannot be written into the letter. Import the order "
+                "report under Stores, or choose a way out without a refund."
+            )
         return chosen
 
 
