@@ -134,6 +134,16 @@ def test_the_user_guide_names_every_role_and_every_page() -> None:
     assert [place.name for place in PLACES if str(place.word).lower() not in guide.lower()] == []
 
 
+def test_the_user_guide_names_no_role_and_no_button_that_is_not_there() -> None:
+    guide = words_of(DOCS / "user-guide.md")
+    table = guide.split("| role | may |")[1].split("\n\n")[0]
+    named = {role.strip() for row in re.findall(r"^\| ([A-Z][^|]*) \|", table, re.MULTILINE) for role in row.split(",")}
+    assert {role.lower() for role in named} == {str(label).lower() for label in Role.labels}
+    catalogue = words_of(ROOT / "afterdesk" / "locale" / "en" / "LC_MESSAGES" / "django.po").lower()
+    buttons = [" ".join(words.split()) for words in re.findall(r"(?<!\*)\*([A-Za-z][^*]+)\*(?!\*)", guide)]
+    assert [words for words in buttons if f'msgid "{words.lower()}"' not in catalogue] == []
+
+
 def test_the_operations_guide_names_every_recurring_job() -> None:
     sources = "".join(words_of(path) for path in sorted((ROOT / "afterdesk" / "jobs").glob("*.py")))
     names = set(re.findall(r'^@(?:recurring|job)\(\s*"(\w+)"', sources, re.MULTILINE))
