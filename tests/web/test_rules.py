@@ -123,3 +123,11 @@ def test_a_pack_that_broke_is_told_and_the_good_one_holds(
 
 def test_a_clock_of_a_case_leads_to_its_rule(cast: Cast) -> None:
     assert 'href="/rules/MSG-1/"' in text(cast, "owner", f"/cases/{cast.case.pk}/")
+
+
+def test_the_case_says_who_answers_and_by_which_rule(cast: Cast) -> None:
+    cast.case.fulfillment, cast.case.issue = "FBA", "not_received"
+    cast.case.save()
+    page = text(cast, "colleague", f"/cases/{cast.case.pk}/")
+    assert "point the buyer there" in page
+    assert "Amazon handles the delivery" in page

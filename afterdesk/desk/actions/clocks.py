@@ -12,7 +12,7 @@ from afterdesk.desk.models import Case, CaseEvent, CaseState, Clock, ClockState,
 from afterdesk.desk.rulebook import clock_rules
 from afterdesk.domain.clock_events import Event
 from afterdesk.domain.clocks import ClockEvent, StartedClock, clocks_for
-from afterdesk.domain.marketplaces import Marketplace
+from afterdesk.domain.marketplaces import Marketplace, zone_of
 from afterdesk.domain.rules import Who
 from afterdesk.domain.values import Fulfillment, Programme
 
@@ -191,10 +191,10 @@ def pending_clocks(case: Case) -> QuerySet[Clock]:
 
 
 def programmes_of(case: Case) -> frozenset[Programme]:
-    """The programmes the case's order belongs to, by its purchase date and marketplace."""
-    if case.order is None or case.order.purchased_at is None:
+    """The programmes the case's order belongs to, by the marketplace's own day of the purchase."""
+    if case.order is None or case.order.purchased_at is None or not case.marketplace:
         return frozenset()
-    on = case.order.purchased_at.date()
+    on = case.order.purchased_at.astimezone(zone_of(Marketplace(case.marketplace))).date()
     enrolled = [one for one in case.store.programmes.all() if one.marketplace == case.marketplace and one.since <= on]
     return frozenset(Programme(one.programme) for one in enrolled if one.until is None or on <= one.until)
 

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from django import template
 from django.utils import timezone
 
-from afterdesk.desk.models import User
+from afterdesk.desk.actions.routing import route_of
+from afterdesk.desk.models import Case, User
 from afterdesk.desk.queries.warnings import UnseenWarning, unseen_warnings
 from afterdesk.desk.warning_words import because_words
-from afterdesk.web import rule_words
+from afterdesk.domain.routing import Route
+from afterdesk.web import route_words, rule_words
 
 register = template.Library()
 
@@ -19,6 +21,14 @@ register.filter("rule_where", rule_words.where)
 register.filter("rule_span", rule_words.span)
 register.filter("rule_doubt", rule_words.doubt)
 register.filter("because_words", because_words)
+register.filter("answer_words", route_words.answer_words)
+register.filter("route_because", route_words.because_words)
+
+
+@register.simple_tag
+def route_for(case: Case) -> Route | None:
+    """Return who must answer a case; one query, for the programmes of its store."""
+    return route_of(case)
 
 
 @register.simple_tag(takes_context=True)
