@@ -112,3 +112,14 @@ def test_the_page_and_its_part(cast: Cast, case: Case) -> None:
     assert "Claims go against us" in page
     assert client.get("/calendar/", headers=HTMX).content.decode().lstrip().startswith('<div id="found"')
     assert f'href="/cases/{case.pk}/"' not in cast.client("stranger").get("/calendar/").content.decode()
+
+
+def test_the_consequence_is_said_in_the_readers_language(cast: Cast, case: Case) -> None:
+    english = "The buyer may file an A-to-z claim, which Amazon grants without asking and debits from the account; "
+    english += "it counts in the ODR."
+    clock(case, datetime.now(UTC) + timedelta(hours=1), consequence=english)
+    cast.owner.language = "zh-hans"
+    cast.owner.save()
+    page = cast.client("owner").get("/calendar/").content.decode()
+    assert english not in page
+    assert "A-to-z" in page

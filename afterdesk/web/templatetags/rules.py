@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 from django import template
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from afterdesk.desk.actions.routing import route_of
 from afterdesk.desk.models import Case, User
 from afterdesk.desk.queries.warnings import UnseenWarning, unseen_warnings
 from afterdesk.desk.warning_words import because_words
 from afterdesk.domain.routing import Route
+from afterdesk.packs.browse import in_language
 from afterdesk.web import route_words, rule_words
 
 register = template.Library()
@@ -23,6 +25,12 @@ register.filter("rule_doubt", rule_words.doubt)
 register.filter("because_words", because_words)
 register.filter("answer_words", route_words.answer_words)
 register.filter("route_because", route_words.because_words)
+
+
+@register.filter
+def pack_words(text: str) -> str:
+    """Return a clock's title or consequence in the reader's language, where the pack has words for it."""
+    return in_language(text, get_language() or "en") if text else ""
 
 
 @register.simple_tag
