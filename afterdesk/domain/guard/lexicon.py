@@ -83,8 +83,17 @@ class _Table:
 class Lexicon:
     """The vocabularies of all languages, each compiled when it is first needed."""
 
-    def __init__(self, concepts: Mapping[str, Mapping[str, Iterable[str]]], stop_words: Mapping[str, str]) -> None:
-        """`concepts`: language -> concept -> patterns; `stop_words`: language -> its commonest words."""
+    def __init__(
+        self,
+        concepts: Mapping[str, Mapping[str, Iterable[str]]],
+        stop_words: Mapping[str, str],
+        read_as: Mapping[str, str] | None = None,
+    ) -> None:
+        """`concepts`: language -> concept -> patterns; `stop_words`: language -> its commonest words.
+
+        `read_as`: words that only look like others -> words as long that do not.
+        """
+        self._read_as = tuple((read_as or {}).items())
         names = sorted({name for words in concepts.values() for name in words})
         self.bits: dict[str, int] = {name: 1 << place for place, name in enumerate(names)}
         self._concepts = concepts
@@ -121,6 +130,8 @@ class Lexicon:
         return [Hit(bit, start + at, start + stop) for bit, at, stop in known]
 
     def _search(self, text: str, langs: tuple[str, ...]) -> tuple[tuple[int, int, int], ...]:
+        for looks, means in self._read_as:
+            text = text.replace(looks, means)
         tables = [self._table(lang) for lang in langs if lang in self._concepts]
         best: dict[tuple[int, int], int] = {}
         for begin in _STARTS.finditer(text):

@@ -11,8 +11,8 @@ from afterdesk.domain.guard.rules import GuardRules, HostRules, Objection
 from afterdesk.domain.guard.values import Family, Severity
 
 _ADDRESS = re.compile(
-    r"(?<![\w@.\-])(?P<scheme>[a-z]{2,8}://)?(?P<user>[^\s/@]{1,60}@)?(?P<host>(?:[a-z0-9][a-z0-9\-]{0,62}\.){1,6}[a-z]{2,24})"
-    r"(?![\w@\-])(?::\d{1,5})?(?P<path>/[^\s\"<>]{0,400})?"
+    r"(?<![a-z0-9_@.\-])(?P<scheme>[a-z]{2,8}://)?(?P<user>[^\s/@]{1,60}@)?(?P<host>(?:[a-z0-9][a-z0-9\-]{0,62}\.){1,6}[a-z]{2,24})"
+    r"(?![a-z0-9_@\-])(?::\d{1,5})?(?P<path>/[^\s\"<>]{0,400})?"
 )
 _MAY_BE_ADDRESS = re.compile(r"[a-z0-9\-]\.[a-z]{2}|://")
 _SCHEME_ONLY = re.compile(r"\b(?:https?|ftp)://[^\s]{1,200}")

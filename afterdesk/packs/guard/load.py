@@ -79,7 +79,19 @@ def _lexicon(words: Mapping[str, Mapping[str, Any]]) -> Lexicon:
             )
     _check_brackets(words)
     concepts = {lang: content["concepts"] for lang, content in words.items()}
-    return Lexicon(concepts, {lang: content["stop_words"] for lang, content in words.items() if content["stop_words"]})
+    stop_words = {lang: content["stop_words"] for lang, content in words.items() if content["stop_words"]}
+    return Lexicon(concepts, stop_words, _read_as(words))
+
+
+def _read_as(words: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """Return the words that only look like others; what they are read as is as long, so that places stay right."""
+    pairs: dict[str, str] = {}
+    for lang, content in words.items():
+        for looks, means in content.get("read_as", {}).items():
+            if len(fold(looks)) != len(fold(means)):
+                raise GuardPackError(f"words/{lang}.toml: {looks!r} is read as {means!r}, which is not as long.")
+            pairs[fold(looks)] = fold(means)
+    return pairs
 
 
 def _check_brackets(words: Mapping[str, Mapping[str, Any]]) -> None:
