@@ -11,7 +11,7 @@ from afterdesk.channels.email.values import Trust
 from afterdesk.desk.actions.advising import PriceUnknown, UnverifiedSender, advice_for, choose_ways, compose_letter
 from afterdesk.desk.actions.case_facts import case_facts
 from afterdesk.desk.actions.case_work import verify_sender
-from afterdesk.desk.models import Case, Offer, Order, OrderItem, Shipment
+from afterdesk.desk.models import Attachment, Case, Offer, Order, OrderItem, Shipment, StoredFile
 from afterdesk.domain.remedies import Remedy
 from afterdesk.domain.situations import Situation
 from tests.desk.cast import NOW, open_one, person, store
@@ -92,3 +92,42 @@ def test_without_a_price_the_letter_offers_no_refund_but_is_written() -> None:
     assert "€" not in letter.text
     with pytest.raises(PriceUnknown, match="order report"):
         compose_letter(case=case, operator_language="en", now=NOW, remedies=[Remedy.RETURN_THEN_REFUND])
+
+
+@pytest.mark.parametrize(
+    ("situation", "status", "shipped", "delivered"),
+    [
+        pytest.param(Situation.CHANGED_MIND, Order.Status.SHIPPED, True, True, id="goods in hand"),
+        pytest.param(Situation.NOT_RECEIVED, Order.Status.SHIPPED, True, False, id="waits for a shipped parcel"),
+        pytest.param(Situation.NOT_RECEIVED, Order.Status.UNKNOWN, False, False, id="nothing known"),
+    ],
+)
+def test_what_is_known_of_the_parcel_without_a_parcel_row(
+    situation: Situation, status: str, shipped: bool, delivered: bool
+) -> None:
+    case = damaged()
+    assert case.order is not None
+    Order.objects.filter(pk=case.order.pk).update(status=status, updated_at=NOW - timedelta(days=3))
+    case = Case.objects.select_related("store", "order", "buyer").get(pk=case.pk)
+    facts = case_facts(case, situation=situation, now=NOW)
+    assert (facts.shipped_at is not None, facts.delivered_at is not None) == (shipped, delivered)
+
+
+def test_a_buyer_who_changed_their_mind_is_offered_the_return() -> None:
+    case = damaged()
+    case.situation, case.issue = "changed_mind", "return_refund"
+    case.save(update_fields=["situation", "issue"])
+    advised = advice_for(case, now=NOW)
+    assert advised is not None
+    assert Remedy.RETURN_THEN_REFUND in [way.remedy for way in advised.offered(case, [])]
+
+
+def test_photos_are_not_asked_for_twice() -> None:
+    case = damaged()
+    asked = compose_letter(case=case, operator_language="en", now=NOW).text
+    message = case.messages.get()
+    file = StoredFile.objects.create(store=case.store, content_hash="0" * 64, content=b"x", size=1)
+    Attachment.objects.create(message=message, file=file, name="riss.jpg", content_type="image/jpeg", size=1)
+    told = compose_letter(case=case, operator_language="en", now=NOW).text
+    assert "Foto" in asked
+    assert "Foto" not in told

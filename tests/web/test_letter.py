@@ -163,8 +163,10 @@ def test_a_letter_that_cannot_be_put_together_is_said_and_nothing_breaks(cast: C
     cast.case.situation = "damaged"
     cast.case.save(update_fields=["situation"])
     client = cast.client("colleague")
-    client.post(f"/cases/{cast.case.pk}/letter/", {"only": "return_then_refund", "language": "xx"})
-    assert "cannot write this letter yet" in client.get(f"/cases/{cast.case.pk}/").content.decode()
+    answer = client.post(f"/cases/{cast.case.pk}/letter/", {"only": "return_then_refund"})
+    assert answer.status_code == 422
+    assert "What the buyer paid is not known" in answer.content.decode()
+    assert client.get(f"/cases/{cast.case.pk}/").status_code == 200
     assert not Draft.objects.exists()
 
 

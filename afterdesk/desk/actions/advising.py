@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 
 from django.db import transaction
 
-from afterdesk.desk.actions.case_facts import case_facts
+from afterdesk.desk.actions.case_facts import case_facts, has_pictures
 from afterdesk.desk.actions.clocks import UNKNOWN_MARKETPLACE
 from afterdesk.desk.models import Case, Draft, EventKind, Offer, OfferState, User
 from afterdesk.desk.rulebook import letters, playbooks
@@ -23,6 +23,7 @@ from afterdesk.domain.situations import Situation
 
 #: A promise is kept within this many working days, at this hour where the buyer lives.
 PROMISE_DAYS = 2
+ASK_PHOTOS = "ask.photos"
 PROMISE_HOUR = time(17)
 OPERATOR_LANGUAGES = {"zh-hans": "zh", "en": "en"}
 
@@ -108,7 +109,7 @@ def compose_letter(
         promise_at=promise_moment(case, now=now),
         buyer_zone=FACTS[advised.facts.marketplace].time_zone,
         ways=tuple(_offered(way, case, advised, now) for way in ways),
-        ask=tuple(one.need.ask_block for one in advised.advice.missing if one.need.from_buyer),
+        ask=_questions(case, advised),
         order_id=case.order.order_id if case.order else "",
         variant=variant,
     )
@@ -140,6 +141,14 @@ def choose_ways(
         defaults={"text": letter.text, "seen_message_id": case.last_message_id, "updated_at": now},
     )
     return draft
+
+
+def _questions(case: Case, advised: Advised) -> tuple[str, ...]:
+    """Return what the letter asks; photos are not asked for when the buyer has sent some."""
+    asked = [one.need.ask_block for one in advised.advice.missing if one.need.from_buyer]
+    if ASK_PHOTOS in asked and has_pictures(case):
+        asked.remove(ASK_PHOTOS)
+    return tuple(asked)
 
 
 def _offered(way: WayOut, case: Case, advised: Advised, now: datetime) -> OfferedWay:

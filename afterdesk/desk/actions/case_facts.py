@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Q
 
 from afterdesk.desk.actions.clocks import UNKNOWN_MARKETPLACE, programmes_of
-from afterdesk.desk.models import Case, Order, OrderItem, Product, Shipment
+from afterdesk.desk.models import Attachment, Case, Message, Order, OrderItem, Product, Shipment
 from afterdesk.desk.rulebook import clock_rules
 from afterdesk.domain.casefacts import CaseFacts, Costs, FactValue, Tracking
 from afterdesk.domain.clock_events import Event
@@ -18,6 +18,25 @@ from afterdesk.domain.marketplaces import FACTS, Marketplace
 from afterdesk.domain.return_windows import return_window
 from afterdesk.domain.situations import Situation
 from afterdesk.domain.values import Fulfillment, Money
+
+#: Situations in which the buyer has the goods before them.
+GOODS_IN_HAND = frozenset(
+    {
+        Situation.QUALITY_FAULT,
+        Situation.NOT_SATISFIED,
+        Situation.CHANGED_MIND,
+        Situation.DAMAGED,
+        Situation.BROKEN,
+        Situation.PART_MISSING,
+        Situation.WRONG_ITEM,
+        Situation.EXTRA_ITEM,
+        Situation.CANNOT_OPERATE,
+        Situation.WARRANTY_SMALL,
+        Situation.WARRANTY_LARGE,
+        Situation.RETURN_IN_WINDOW,
+        Situation.RETURN_OUT_OF_WINDOW,
+    }
+)
 
 
 def case_facts(case: Case, *, situation: Situation, now: datetime) -> CaseFacts:
@@ -40,8 +59,8 @@ def case_facts(case: Case, *, situation: Situation, now: datetime) -> CaseFacts:
         item_price=_money(price, currency),
         quantity=item.quantity if item else 1,
         ordered_at=order.purchased_at if order else None,
-        shipped_at=shipment.shipped_at if shipment else None,
-        delivered_at=shipment.delivered_at if shipment else None,
+        shipped_at=_shipped_at(order, shipment),
+        delivered_at=_delivered_at(case, situation, shipment),
         latest_delivery_at=_latest_delivery(order, now),
         tracking=_tracking(shipment),
         in_return_window=_in_return_window(case, marketplace, shipment, now),
@@ -57,6 +76,29 @@ def case_facts(case: Case, *, situation: Situation, now: datetime) -> CaseFacts:
         known=known_facts(case),
         part_name=str(known_facts(case).get("part_name", "")),
     )
+
+
+def has_pictures(case: Case) -> bool:
+    """Whether the buyer has sent pictures."""
+    sent = Attachment.objects.filter(message__case=case, message__direction=Message.Direction.IN)
+    return sent.filter(content_type__startswith="image/").exists()
+
+
+def _shipped_at(order: Order | None, shipment: Shipment | None) -> datetime | None:
+    """Return when it was shipped; an order report says that it was, and bounds the moment by its own."""
+    if shipment is not None and shipment.shipped_at:
+        return shipment.shipped_at
+    return order.updated_at if order is not None and order.status == Order.Status.SHIPPED else None
+
+
+def _delivered_at(case: Case, situation: Situation, shipment: Shipment | None) -> datetime | None:
+    """Return when it was delivered. Who writes about goods in hand has them, at the latest since their first message."""
+    if shipment is not None and shipment.delivered_at:
+        return shipment.delivered_at
+    if situation not in GOODS_IN_HAND:
+        return None
+    first = case.messages.exclude(direction=Message.Direction.OUT).order_by("at").values_list("at", flat=True).first()
+    return first or case.opened_at
 
 
 def known_facts(case: Case) -> dict[str, FactValue]:
