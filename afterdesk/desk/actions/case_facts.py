@@ -92,7 +92,7 @@ def _shipped_at(order: Order | None, shipment: Shipment | None) -> datetime | No
 
 
 def _delivered_at(case: Case, situation: Situation, shipment: Shipment | None) -> datetime | None:
-    """Return when it was delivered. Who writes about goods in hand has them, at the latest since their first message."""
+    """Return when it was delivered. Goods in hand were, at the latest when the buyer first wrote."""
     if shipment is not None and shipment.delivered_at:
         return shipment.delivered_at
     if situation not in GOODS_IN_HAND:
