@@ -18,7 +18,9 @@ def amazon(order: str | None = ORDER) -> MailSigns:
     return MailSigns(is_person=False, is_amazon=True, order_id=order)
 
 
-def case(number: int, evidence: Evidence, *, buyer: str | None = ANNA, order: str | None = None, is_open: bool = True) -> Candidate:
+def case(
+    number: int, evidence: Evidence, *, buyer: str | None = ANNA, order: str | None = None, is_open: bool = True
+) -> Candidate:
     return Candidate(number, evidence, buyer, order, is_open)
 
 
@@ -31,9 +33,15 @@ def case(number: int, evidence: Evidence, *, buyer: str | None = ANNA, order: st
         pytest.param(person(None), [case(1, Evidence.OWN_MESSAGE_ID)], None, id="mail without relay address forges it"),
         pytest.param(person(), [case(1, Evidence.THREAD)], 1, id="buyer answers an earlier mail"),
         pytest.param(person(BEN), [case(1, Evidence.THREAD)], None, id="stranger forges a reference"),
-        pytest.param(person(order=ORDER), [case(1, Evidence.ORDER_AND_BUYER, order=ORDER)], 1, id="same buyer, same order"),
-        pytest.param(person(BEN, ORDER), [case(1, Evidence.ORDER_AND_BUYER, order=ORDER)], None, id="stranger names the order"),
-        pytest.param(amazon(), [case(1, Evidence.ORDER_AND_AMAZON, order=ORDER)], 1, id="Amazon's notice for the order"),
+        pytest.param(
+            person(order=ORDER), [case(1, Evidence.ORDER_AND_BUYER, order=ORDER)], 1, id="same buyer, same order"
+        ),
+        pytest.param(
+            person(BEN, ORDER), [case(1, Evidence.ORDER_AND_BUYER, order=ORDER)], None, id="stranger names the order"
+        ),
+        pytest.param(
+            amazon(), [case(1, Evidence.ORDER_AND_AMAZON, order=ORDER)], 1, id="Amazon's notice for the order"
+        ),
         pytest.param(
             person(order=ORDER), [case(1, Evidence.ORDER_AND_AMAZON, order=ORDER)], None, id="a person is not Amazon"
         ),
