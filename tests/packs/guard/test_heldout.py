@@ -10,6 +10,7 @@ from afterdesk.cli.evaluate_guard import GuardScore, evaluate, read_labelled, re
 from afterdesk.packs.guard import load_guard_rules
 
 FOLDER = Path(__file__).parent / "heldout"
+OTHER_HAND = Path(__file__).parent / "heldout_b"
 COMPLETE = ("en", "de", "ja", "zh")
 FURTHER = ("fr", "it", "es", "nl", "sv", "pl", "pt")
 
@@ -28,6 +29,15 @@ def test_there_are_enough_replies_and_many_are_clean() -> None:
 @pytest.mark.parametrize("lang", COMPLETE)
 def test_hard_violations_are_caught_and_clean_replies_pass(lang: str) -> None:
     score = scored(lang)
+    assert score.hard_rate >= 0.97, score.missed
+    assert score.blocked_rate <= 0.01, score.blocked
+    assert score.warned_rate <= 0.05, score.warned
+    assert score.spans_right == score.spans
+
+
+@pytest.mark.parametrize("lang", COMPLETE)
+def test_so_it_is_with_replies_by_another_hand(lang: str) -> None:
+    score = score_replies(list(read_labelled(OTHER_HAND / f"{lang}.jsonl")), load_guard_rules())
     assert score.hard_rate >= 0.97, score.missed
     assert score.blocked_rate <= 0.01, score.blocked
     assert score.warned_rate <= 0.05, score.warned

@@ -42,6 +42,7 @@ def test_the_first_four_languages_have_a_wording_for_every_family(lang: str) -> 
         pytest.param("rules.toml", 'all = ["leave", "stars"]', 'all = ["leave", "stars', "not TOML", id="no TOML"),
         pytest.param("words/de.toml", "\noblique = ", "\nobleak = ", "no relation knows", id="misnamed concept"),
         pytest.param("words/de.toml", 'positive = ["(', 'positive = ["((', "bracket", id="open bracket"),
+        pytest.param("words/zh.toml", '"星期" = "礼拜"', '"星期" = "礼"', "not as long", id="read as shorter words"),
     ],
 )
 def test_a_broken_pack_says_what_is_wrong(tmp_path: Path, file: str, old: str, new: str, words: str) -> None:
