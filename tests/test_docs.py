@@ -89,6 +89,14 @@ def test_the_index_names_every_page(page: Path) -> None:
     assert page.name == "README.md" or f"({page.name})" in words_of(DOCS / "README.md")
 
 
+@pytest.mark.parametrize(("heading", "rows"), [("## Forty traps", 40), ("## 37 awkward mails", 37)])
+def test_every_trap_names_the_test_that_shows_it(heading: str, rows: int) -> None:
+    section = words_of(DOCS / "traps.md").split(heading)[1].split("\n## ")[0]
+    lines = [line.strip("| ").split(" | ") for line in section.splitlines() if re.match(r"\| \d", line)]
+    assert [int(line[0]) for line in lines] == list(range(1, rows + 1))
+    assert [line[0] for line in lines if not re.search(r"`tests/[\w/.]+::\w+`", line[3])] == []
+
+
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_has_a_heading_an_example_and_all_its_options(verb: str) -> None:
     sections = words_of(DOCS / "commands.md").split("\n## ")

@@ -1,0 +1,102 @@
+"""Every address that names a record by its number: whoever works elsewhere opens none of them, reads or posts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLResolver, get_resolver
+
+from afterdesk.channels.email.values import MailAttachment, MailKind, Trust
+from afterdesk.desk.actions.replies import ReplyRequest, queue_reply
+from afterdesk.desk.models import (
+    Attachment,
+    Case,
+    OutgoingMessage,
+    RawMail,
+    RawMailState,
+    Role,
+    RuleOverride,
+    Store,
+    StoreProgramme,
+    Task,
+    User,
+)
+from tests.desk.cast import NOW, mailbox, notice, open_one, person, receive, store
+
+pytestmark = pytest.mark.django_db
+
+NUMBER = re.compile(r"<int:(\w+)>")
+#: Jobs belong to no store.
+OF_NO_STORE = {"job_id"}
+
+
+def addresses(patterns: list[Any], before: str = "") -> Iterator[str]:
+    """Give every address that names a record by its number."""
+    for one in patterns:
+        route = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from addresses(one.url_patterns, route)
+        elif set(NUMBER.findall(route)) - OF_NO_STORE:
+            yield route
+
+
+def records(shop: Store, owner: User) -> dict[str, int]:
+    """Make one of each record that an address can name, and return their numbers."""
+    case = open_one(shop, attachments=(MailAttachment("a.jpg", "image/jpeg", b"abc"),))
+    other = receive(shop, notice(MailKind.ORDER_NOTICE, order_id=None))
+    receive(shop, notice(MailKind.A_TO_Z_CLAIM, trusted=Trust.NO))
+    reply = ReplyRequest(text="Guten Tag,\n\nwir senden sie heute.", language="de", warning_reason="checked")
+    programme = StoreProgramme.objects.create(store=shop, marketplace="DE", programme="SFP", since=NOW.date())
+    assert other is not None
+    return {
+        "case_id": case.pk,
+        "store_id": shop.pk,
+        "message_id": other.pk,
+        "outgoing_id": queue_reply(case=case, reply=reply, by=owner, now=NOW).pk,
+        "task_id": Task.objects.create(case=case, title="Weigh it", created_at=NOW - timedelta(hours=1)).pk,
+        "attachment_id": Attachment.objects.get().pk,
+        "raw_mail_id": RawMail.objects.get(state=RawMailState.QUARANTINED).pk,
+        "account_id": mailbox(shop).pk,
+        "person_id": owner.pk,
+        "membership_id": owner.memberships.get().pk,
+        "programme_id": programme.pk,
+        "override_id": RuleOverride.objects.create(store=shop, rule_id="MSG-1", reason="x", at=NOW).pk,
+    }
+
+
+def asked(user: User, path: str) -> list[int]:
+    """Read and post to an address, and return the two answers' numbers."""
+    client = Client()
+    client.force_login(user)
+    return [client.get(path).status_code, client.post(path).status_code]
+
+
+def state_of(shop: Store) -> list[object]:
+    """Return what a stranger's post could have changed."""
+    return [
+        list(Case.objects.filter(store=shop).values()),
+        list(OutgoingMessage.objects.filter(store=shop).values_list("status", flat=True)),
+        list(RawMail.objects.filter(store=shop).order_by("pk").values_list("state", flat=True)),
+        list(Task.objects.filter(case__store=shop).values_list("done_at", flat=True)),
+        list(shop.memberships.values_list("user__password", "user__is_active", "role")),
+        list(RuleOverride.objects.filter(store=shop).values_list("ended_at", flat=True)),
+        shop.programmes.count(),
+    ]
+
+
+@pytest.mark.parametrize("route", sorted(addresses(get_resolver().url_patterns)))
+def test_no_address_opens_another_stores_record(route: str) -> None:
+    shop = store("Maple")
+    owner = person("Olga", shop, Role.OWNER)
+    numbers = records(shop, owner)
+    path = "/" + NUMBER.sub(lambda found: str(numbers[found[1]]), route)
+    before = state_of(shop)
+    for stranger in (person("Sam", store(), Role.OWNER), person("Nora")):
+        assert set(asked(stranger, path)) <= {403, 404, 405}
+    assert state_of(shop) == before
+    assert set(asked(owner, path)) - {403, 404, 405}, "nobody at all can open this address, so this shows nothing"
