@@ -108,6 +108,7 @@ def test_one_mail_to_two_mailboxes_of_a_store_is_one_case() -> None:
         file_mail(raw_mail=RawMail.objects.get(pk=stored.new[0]), mail=mail, now=NOW)
     assert MailAccount.objects.filter(raw_mails__state=RawMailState.FILED).count() == 2
     assert Case.objects.count() == 1
+    assert Case.objects.get().clocks.filter(rule_id="MSG-1").count() == 1
 
 
 def test_a_mail_that_fails_each_time_ends_in_quarantine() -> None:
