@@ -21,7 +21,7 @@ def find_missing(letter: Letter, context: GuardContext, flags: frozenset[str]) -
         yield Objection("G28", Family.BLUNT_RETURN, Severity.WARN, 0, end)
     if not _is_measured(letter, context, flags) and not blunt:
         return
-    if not blunt and not letter.has("solution"):
+    if not blunt and not letter.has("solution") and not _reports(letter):
         yield Objection("G28", Family.NO_SOLUTION, Severity.WARN, 0, end)
     timed = letter.has("timeframe") or (letter.has("done") and letter.has("solution"))
     if not timed:
@@ -41,4 +41,11 @@ def _is_blunt(letter: Letter) -> bool:
 def _is_measured(letter: Letter, context: GuardContext, flags: frozenset[str]) -> bool:
     if context.letter_kind in _NEVER or context.proactive or "no_trouble" in flags:
         return False
+    if letter.has("closed") and context.letter_kind is LetterKind.UNKNOWN:
+        return False
     return context.letter_kind in _ASKS_MORE or letter.has("apology") or "complaint" in flags
+
+
+def _reports(letter: Letter) -> bool:
+    """Say whether the letter tells how far things are, and when we write again: a solution is still to come."""
+    return letter.has("reports") and letter.has("timeframe") and letter.has("followup")
