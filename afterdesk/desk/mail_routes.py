@@ -57,11 +57,16 @@ _EVENTS: dict[MailKind, Event] = {
 def as_believed(mail: InboundMail, *, own_address: str) -> InboundMail:
     """Return a mail as far as it can be believed: a letter to a buyer from somebody else is no copy of ours.
 
-    Amazon's own copies and the store's approved sender stop clocks; anybody can write to an alias.
+    Amazon's own copies and the store's approved sender stop clocks; anybody can write to an alias. What the store
+    wrote to somebody outside Amazon asks nothing of anybody.
     """
-    if mail.kind is not MailKind.OWN_COPY or mail.from_address is None:
+    if mail.from_address is None:
         return mail
     sender = mail.from_address.lower()
+    if mail.kind is MailKind.NOT_AMAZON and sender == own_address.lower():
+        return replace(mail, direction=Direction.OUT)
+    if mail.kind is not MailKind.OWN_COPY:
+        return mail
     domain = sender.rpartition("@")[2]
     of_amazon = any(domain == site or domain.endswith(f".{site}") for site in BY_DOMAIN)
     if of_amazon or sender == own_address.lower():

@@ -185,3 +185,16 @@ def test_whose_letter_stops_the_clock(sender: str, stops: bool) -> None:
     case = open_one(shop)
     receive(shop, notice(MailKind.OWN_COPY, direction=Direction.OUT, from_address=sender, date_at=NOW))
     assert case.clocks.filter(state=ClockState.RUNNING).exists() is not stops
+
+
+def test_the_stores_own_address_is_never_taken_for_a_buyer() -> None:
+    shop = store()
+    own = buyer_mail(
+        "An unseren Spediteur",
+        kind=MailKind.NOT_AMAZON,
+        buyer_key=None,
+        buyer_alias=None,
+        from_address="desk@larch.example",
+    )
+    receive(shop, own)
+    assert (Message.objects.count(), Case.objects.count()) == (1, 0)
