@@ -132,7 +132,7 @@ def _flags(case: Case) -> frozenset[str]:
 
 
 def _in_return_window(case: Case, marketplace: Marketplace, shipment: Shipment | None, now: datetime) -> bool | None:
-    """Return whether a return asked for now is in time, by the rules of the day; None while no delivery is known."""
+    """Return whether a return asked at `now` is in time, by the rules of the day; None while no delivery is known."""
     if shipment is None or shipment.delivered_at is None:
         return None
     bought = case.order.purchased_at if case.order else None
