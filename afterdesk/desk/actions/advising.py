@@ -47,6 +47,7 @@ class Advised:
     playbook: Playbook
     facts: CaseFacts
     advice: Advice
+    asked: tuple[str, ...]  # the blocks of what the letter asks the buyer
 
     def can_be_written(self, way: WayOut) -> bool:
         """Whether a letter can offer a way: a refund needs its amount, and that needs the order's price."""
@@ -77,7 +78,8 @@ def advice_for(case: Case, *, now: datetime) -> Advised | None:
     if situation is None or playbook is None:
         return None
     facts = case_facts(case, situation=situation, now=now)
-    return Advised(playbook, facts, advise(facts, playbook))
+    advice = advise(facts, playbook)
+    return Advised(playbook, facts, advice, asked=_questions(case, advice))
 
 
 def promise_moment(case: Case, *, now: datetime) -> datetime:
@@ -109,7 +111,7 @@ def compose_letter(
         promise_at=promise_moment(case, now=now),
         buyer_zone=FACTS[advised.facts.marketplace].time_zone,
         ways=tuple(_offered(way, case, advised, now) for way in ways),
-        ask=_questions(case, advised),
+        ask=advised.asked,
         order_id=case.order.order_id if case.order else "",
         variant=variant,
     )
@@ -143,9 +145,9 @@ def choose_ways(
     return draft
 
 
-def _questions(case: Case, advised: Advised) -> tuple[str, ...]:
+def _questions(case: Case, advice: Advice) -> tuple[str, ...]:
     """Return what the letter asks; photos are not asked for when the buyer has sent some."""
-    asked = [one.need.ask_block for one in advised.advice.missing if one.need.from_buyer]
+    asked = [one.need.ask_block for one in advice.missing if one.need.from_buyer]
     if ASK_PHOTOS in asked and has_pictures(case):
         asked.remove(ASK_PHOTOS)
     return tuple(asked)
