@@ -3,8 +3,3 @@
 This room makes files and answers mail; it knows no record. What it writes enters the desk by the same import paths as a
 seller's real data. Buyers and brands are invented; addresses are on reserved ground (RFC 2606, 5737).
 """
-
-from afterdesk.demo.store import generate_demo
-from afterdesk.demo.values import DemoMail, DemoOrder, DemoStore, OutgoingReply, Tour
-
-__all__ = ["DemoMail", "DemoOrder", "DemoStore", "OutgoingReply", "Tour", "generate_demo"]

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from afterdesk.demo import DemoMail, DemoStore, generate_demo
+from afterdesk.demo.store import generate_demo
+from afterdesk.demo.values import DemoMail, DemoStore
 
 NOW = datetime(2026, 11, 22, 17, 30, tzinfo=UTC)
 _FOLDER = tempfile.TemporaryDirectory(prefix="demo-store-")  # removed when the tests end

@@ -13,9 +13,8 @@ import pytest
 from PIL import Image
 
 from afterdesk.channels.email.values import MailKind
-from afterdesk.demo import DemoMail
 from afterdesk.demo.frames import phrases
-from afterdesk.demo.values import MAIL_SERVER, SHOP_MAILBOX
+from afterdesk.demo.values import MAIL_SERVER, SHOP_MAILBOX, DemoMail
 from afterdesk.domain.language import detect_language
 from afterdesk.domain.marketplaces import FACTS, Marketplace
 from tests.demo.cast import demo_store, mails_of

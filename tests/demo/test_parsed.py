@@ -8,10 +8,9 @@ import pytest
 
 from afterdesk.channels.email.parse import UnreadableMail, parse_message
 from afterdesk.channels.email.values import InboundMail, MailKind, Trust
-from afterdesk.demo import DemoMail
 from afterdesk.demo.buyer import simulate_buyer
 from afterdesk.demo.load import generate_load
-from afterdesk.demo.values import OutgoingReply
+from afterdesk.demo.values import DemoMail, OutgoingReply
 from tests.demo.cast import NOW, demo_store, mails_of
 
 READABLE = [mail for mail in demo_store().mails if mail.kind]

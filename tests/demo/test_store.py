@@ -11,7 +11,7 @@ import pytest
 
 from afterdesk.channels.email.values import MailKind
 from afterdesk.channels.files.orders import OrderState, read_orders, read_products, read_shipments
-from afterdesk.demo import generate_demo
+from afterdesk.demo.store import generate_demo
 from afterdesk.demo.values import MARKETS
 from afterdesk.domain.marketplaces import FACTS, Marketplace
 from afterdesk.domain.values import Fulfillment
