@@ -9,7 +9,7 @@ from email.errors import InvalidBase64LengthDefect
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import Compat32
-from typing import cast
+from typing import Any, cast
 
 from afterdesk.channels.email.attachments import attachment_of, files_in_tnef, is_tnef
 from afterdesk.channels.email.charsets import decode_text
@@ -55,6 +55,7 @@ class Part(Message):
     """A part that keeps no more headers than a person would, and stops nesting when the budget is spent."""
 
     budget: _Budget
+    _payload: Any  # what the library's parser puts there
     is_flat = False
 
     def set_raw(self, name: str, value: str) -> None:
@@ -72,6 +73,12 @@ class Part(Message):
     def get_content_type(self) -> str:
         """Return the declared type, or text/plain for a container beyond the budget."""
         return "text/plain" if self.is_flat else super().get_content_type()
+
+    def get_payload(self, *which: Any, **how: Any) -> Any:
+        """Return an undecoded text as it came. The library would guess its letters, and then fail to write them out."""
+        if not which and not any(how.values()) and isinstance(self._payload, str):
+            return self._payload
+        return super().get_payload(*which, **how)
 
     def text_of(self, name: str) -> str:
         """Return a header decoded to one line, "" if absent."""
