@@ -42,6 +42,7 @@ check:
 	$(BIN)/python -m pytest tests/runtime/test_schema.py tests/runtime/test_lock_files.py
 
 test: lint
+	@tools/servers
 ifeq ($(BROWSER),yes)
 	@tools/browser
 	$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile $(TESTS)

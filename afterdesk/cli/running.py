@@ -105,9 +105,16 @@ def _workers(plan: Plan) -> Sequence[Part]:
 
         return work()
 
-    if plan.workers:
-        import afterdesk.jobs.catalogue  # noqa: F401 - imported once, before the processes part
-    return [Part(f"worker {number + 1}", work) for number in range(plan.workers)]
+    def watch() -> int:
+        from afterdesk.jobs.watching import watch_mailboxes
+
+        return watch_mailboxes()
+
+    if not plan.workers:
+        return []
+    import afterdesk.jobs.catalogue  # noqa: F401 - imported once, before the processes part
+
+    return [*(Part(f"worker {number + 1}", work) for number in range(plan.workers)), Part("mailboxes", watch)]
 
 
 def _announce_once(listening: Listening, words: str) -> Callable[[], None]:

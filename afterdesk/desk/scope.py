@@ -9,6 +9,7 @@ from afterdesk.desk.models import (
     Case,
     ImportRun,
     MailAccount,
+    Mailbox,
     Membership,
     Message,
     Order,
@@ -120,6 +121,12 @@ def import_runs_for(user: User) -> QuerySet[ImportRun]:
 def mail_accounts_for(user: User) -> QuerySet[MailAccount]:
     """The mail sources a person may see."""
     return MailAccount.objects.filter(store_id__in=store_ids_for(user, Permission.SETTLE_MAIL))
+
+
+def mailboxes_for(user: User) -> QuerySet[Mailbox]:
+    """The live mailboxes a person may see."""
+    allowed = store_ids_for(user, Permission.SETTLE_MAIL)
+    return Mailbox.objects.filter(account__store_id__in=allowed).select_related("account__store")
 
 
 def colleagues_of(user: User) -> QuerySet[User]:

@@ -17,6 +17,7 @@ JOBS: dict[str, Promise] = {
     "wake_snoozed_cases": _("Wake the cases whose moment has come"),
     "sweep_outbox": _("Send replies that lost their job; show those in doubt"),
     "file_waiting_mail": _("File mail that was stored and not yet filed"),
+    "file_stored_mail": _("File mail that a mailbox brought"),
     "take_up_stalled_jobs": _("Take up again what a stopped worker left"),
     "delete_finished_jobs": _("Delete finished jobs"),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from afterdesk.web.views import jobs, other_mail, people, quarantine, search, stores
+from afterdesk.web.views import jobs, mailboxes, other_mail, people, quarantine, search, stores
 
 _store = [
     path("", stores.store, name="store"),
@@ -13,6 +13,12 @@ _store = [
     path("programmes/<int:programme_id>/removal/", stores.programme_removal, name="programme_removal"),
     path("accounts/<int:account_id>/servers/", stores.account_servers, name="account_servers"),
     path("mail/", stores.store_mail, name="store_mail"),
+    path("mailboxes/new/", mailboxes.mailbox_new, name="mailbox_new"),
+    path("mailboxes/<int:mailbox_id>/", mailboxes.mailbox, name="mailbox"),
+    path("mailboxes/<int:mailbox_id>/trial/", mailboxes.mailbox_trial, name="mailbox_trial"),
+    path("mailboxes/<int:mailbox_id>/folders/", mailboxes.mailbox_folders, name="mailbox_folders"),
+    path("mailboxes/<int:mailbox_id>/switch/", mailboxes.mailbox_switch, name="mailbox_switch"),
+    path("mailboxes/<int:mailbox_id>/removal/", mailboxes.mailbox_removal, name="mailbox_removal"),
     path("table/", stores.store_table, name="store_table"),
 ]
 

@@ -12,10 +12,12 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 
 from afterdesk.channels.email.values import MailAttachment, MailKind, Trust
+from afterdesk.desk.actions.mailboxes import add_mailbox
 from afterdesk.desk.actions.replies import ReplyRequest, queue_reply
 from afterdesk.desk.models import (
     Attachment,
     Case,
+    Mailbox,
     OutgoingMessage,
     RawMail,
     RawMailState,
@@ -52,6 +54,7 @@ def records(shop: Store, owner: User) -> dict[str, int]:
     receive(shop, notice(MailKind.A_TO_Z_CLAIM, trusted=Trust.NO))
     reply = ReplyRequest(text="Guten Tag,\n\nwir senden sie heute.", language="de", warning_reason="checked")
     programme = StoreProgramme.objects.create(store=shop, marketplace="DE", programme="SFP", since=NOW.date())
+    live = add_mailbox(store=shop, name="live", mailbox=Mailbox(host="127.0.0.1", username="u"), by=owner)
     assert other is not None
     return {
         "case_id": case.pk,
@@ -65,6 +68,7 @@ def records(shop: Store, owner: User) -> dict[str, int]:
         "person_id": owner.pk,
         "membership_id": owner.memberships.get().pk,
         "programme_id": programme.pk,
+        "mailbox_id": live.pk,
         "override_id": RuleOverride.objects.create(store=shop, rule_id="MSG-1", reason="x", at=NOW).pk,
     }
 

@@ -2,6 +2,7 @@
 
 from afterdesk.desk.models.cases import Case, CaseEvent, CaseState, Clock, ClockState, EventKind, Fact, Note, Presence
 from afterdesk.desk.models.mail import ImportRun, MailAccount, RawMail, RawMailState, StoredFile
+from afterdesk.desk.models.mailboxes import Mailbox, MailFolder
 from afterdesk.desk.models.messages import Attachment, Message, ThreadReference
 from afterdesk.desk.models.orders import Buyer, Order, OrderItem, Product, Shipment
 from afterdesk.desk.models.outbox import Draft, OutgoingAttachment, OutgoingMessage, OutgoingStatus
@@ -27,6 +28,8 @@ __all__ = [
     "Heartbeat",
     "ImportRun",
     "MailAccount",
+    "MailFolder",
+    "Mailbox",
     "Membership",
     "Message",
     "Note",

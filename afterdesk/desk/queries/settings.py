@@ -82,7 +82,7 @@ def store_page(user: User, store_id: int) -> StorePage:
     return StorePage(
         store=role.store,
         programmes=list(role.store.programmes.order_by("marketplace", "programme", "since")),
-        accounts=list(mail_accounts_for(user).filter(store_id=store_id)),
+        accounts=list(mail_accounts_for(user).filter(store_id=store_id).select_related("mailbox")),
         runs=list(import_runs_for(user).filter(account__store_id=store_id).select_related("account")[:RUNS_SHOWN]),
         may_manage=Permission.MANAGE_STORE in allowed,
         may_import=Permission.SETTLE_MAIL in allowed,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from afterdesk.web.job_words import JOBS, QUEUES, how_often
 from afterdesk.web.left import duration
+from afterdesk.web.mailbox_words import ALARMS
 from afterdesk.web.quarantine_words import reason_words
 from afterdesk.web.words import word_for
 
@@ -37,6 +38,12 @@ def job_word(name: str) -> str:
 def queue_word(name: str) -> str:
     """Return what a queue is for."""
     return word_for(QUEUES, name)
+
+
+@register.filter
+def alarm_word(kind: str) -> str:
+    """Return what is the matter with a mailbox."""
+    return word_for(ALARMS, kind)
 
 
 @register.filter

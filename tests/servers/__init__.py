@@ -1,0 +1,1 @@
+"""Real servers for tests: other people's software, on this machine alone."""
