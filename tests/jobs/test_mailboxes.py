@@ -15,7 +15,7 @@ from afterdesk.channels.email.oauth import OAuthClient, fetch_token
 from afterdesk.desk.actions.mailbox_reading import REFUSALS, keep_batch, note_fault, wait_after
 from afterdesk.desk.actions.mailboxes import account_of, add_mailbox
 from afterdesk.desk.actions.store_mail import read_raw
-from afterdesk.desk.models import Mailbox, MailFolder, RawMail, RawMailState, Role, Store
+from afterdesk.desk.models import Case, ClockState, Mailbox, MailFolder, RawMail, RawMailState, Role, Store
 from afterdesk.jobs import mailboxes
 from afterdesk.jobs.mailboxes import read_mailbox
 from tests.desk.cast import person, store
@@ -341,3 +341,27 @@ def test_a_mail_the_server_names_and_keeps_back_stops_nothing_for_ever(imap: Dov
         assert numbers(box)[:1] == [1]
     assert numbers(box) == [1, 3]
     assert box.folders.get(name="INBOX").failed == 1
+
+
+def test_an_answer_written_in_another_program_is_found_in_the_sent_folder_and_nobody_waits(imap: Dovecot) -> None:
+    box = live(imap)
+    asked = (
+        b"From: Anna <anna7x+c1@marketplace.amazon.de>\r\nTo: desk@larch.example\r\nSubject: Frage\r\n"
+        b"Message-ID: <q1@amazonses.com>\r\nDate: Wed, 25 Nov 2026 10:00:00 +0000\r\n\r\nDie Lampe ist kaputt.\r\n"
+    )
+    answer = (
+        b"From: desk@larch.example\r\nTo: anna7x+c1@marketplace.amazon.de\r\nSubject: Re: Frage\r\n"
+        b"Message-ID: <a1@phone>\r\nIn-Reply-To: <q1@amazonses.com>\r\nDate: Wed, 25 Nov 2026 11:00:00 +0000\r\n\r\n"
+        b"Guten Tag, eine neue Lampe geht heute raus.\r\n"
+    )
+    imap.deliver(asked, user=box.username)
+    read(box)
+    mailboxes.file_stored_mail(list(RawMail.objects.values_list("pk", flat=True)))
+    case = Case.objects.get(store=box.account.store)
+    assert case.unanswered_since is not None
+    imap.deliver(answer, folder="Sent", user=box.username)
+    read(box)
+    mailboxes.file_stored_mail(list(RawMail.objects.values_list("pk", flat=True)))
+    case.refresh_from_db()
+    assert case.unanswered_since is None
+    assert not case.clocks.filter(state=ClockState.RUNNING, kind="message").exists()
