@@ -1,5 +1,6 @@
 """The records. Each file holds one idea; importing this package gives them all."""
 
+from afterdesk.desk.models.audit import AuditEntry, Deed
 from afterdesk.desk.models.cases import Case, CaseEvent, CaseState, Clock, ClockState, EventKind, Fact, Note, Presence
 from afterdesk.desk.models.mail import ImportRun, MailAccount, RawMail, RawMailState, StoredFile
 from afterdesk.desk.models.mailboxes import Mailbox, MailFolder
@@ -15,6 +16,7 @@ from afterdesk.desk.models.work import Heartbeat, Offer, OfferState, Task
 
 __all__ = [
     "Attachment",
+    "AuditEntry",
     "Buyer",
     "Case",
     "CaseEvent",
@@ -22,6 +24,7 @@ __all__ = [
     "Clock",
     "ClockState",
     "ClockWarning",
+    "Deed",
     "Draft",
     "EventKind",
     "Fact",
