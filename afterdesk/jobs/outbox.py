@@ -7,8 +7,10 @@ from datetime import datetime
 from django.utils import timezone
 
 from afterdesk.channels.email.build import ReplyEnvelope, UnsendableReply, build_reply
+from afterdesk.channels.email.outgoing_files import UnsendableFile
 from afterdesk.channels.email.own_ids import make_case_mark
 from afterdesk.channels.email.send import SmtpAccount, SmtpSecurity, send
+from afterdesk.desk.actions.draft_files import files_to_send
 from afterdesk.desk.actions.sending import (
     Outcome,
     SendingResult,
@@ -55,7 +57,7 @@ def _hand_over(outgoing: OutgoingMessage) -> SendingResult:
         )
     try:
         mail = build_reply(_envelope(outgoing, store))
-    except UnsendableReply as problem:
+    except (UnsendableReply, UnsendableFile) as problem:
         return SendingResult(Outcome.PERMANENT, str(problem))
     result = send(mail, account_of(store))
     return SendingResult(Outcome(result.outcome), result.words)
@@ -71,6 +73,7 @@ def _envelope(outgoing: OutgoingMessage, store: Store) -> ReplyEnvelope:
         message_id=outgoing.message_id,
         in_reply_to=outgoing.in_reply_to or None,
         references=tuple(outgoing.references),
+        attachments=files_to_send(outgoing),
         store=store.slug,
         case_mark=make_case_mark(derive("case-header"), outgoing.case_id),
     )

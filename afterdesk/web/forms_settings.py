@@ -93,6 +93,7 @@ class StoreForm(forms.ModelForm):  # type: ignore[type-arg]
             "smtp_security": _("Protection"),
             "smtp_username": _("User name"),
             "undo_seconds": _("Seconds to take a reply back"),
+            "daily_cap": _("Replies a day at most"),
         }
         widgets = {  # noqa: RUF012
             "go_live_at": forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"),
@@ -103,8 +104,14 @@ class StoreForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         self.fields["smtp_security"].choices = SECURITIES  # type: ignore[attr-defined]
         self.fields["undo_seconds"].validators.append(MaxValueValidator(300))
+        self.fields["daily_cap"].validators.append(MaxValueValidator(100_000))
+        self.fields["daily_cap"].required = False
         self.fields["delivery_days"].validators.append(MaxValueValidator(60))
         self.fields["smtp_port"].validators += [MinValueValidator(1), MaxValueValidator(65535)]
+
+    def clean_daily_cap(self) -> int:
+        """Empty means no cap."""
+        return int(self.cleaned_data["daily_cap"] or 0)
 
     def clean_smtp_host(self) -> str:
         """A host is a name or a number, without a protocol or a path."""

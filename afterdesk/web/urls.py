@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from afterdesk.web.views import attachments, case, letter, me, moves, outgoing, sign_in, today
+from afterdesk.web.views import attachments, case, draft_files, letter, me, moves, outgoing, sign_in, today
 
 _case = [
     path("", case.case_page, name="case"),
@@ -13,6 +13,8 @@ _case = [
     path("reply/", letter.reply, name="reply"),
     path("draft/", letter.draft, name="draft"),
     path("draft/removal/", letter.draft_removal, name="draft_removal"),
+    path("files/", draft_files.draft_file, name="draft_file"),
+    path("files/<int:draft_file_id>/removal/", draft_files.draft_file_removal, name="draft_file_removal"),
     path("wording/", letter.wording, name="wording"),
     path("letter/", letter.letter, name="letter"),
     path("assignment/", moves.assignment, name="assignment"),

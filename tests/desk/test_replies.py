@@ -38,7 +38,7 @@ from afterdesk.desk.models import (
     OutgoingStatus,
     Store,
 )
-from tests.desk.cast import ANNA, NOW, buyer_mail, notice, open_one, person, receive, store
+from tests.desk.cast import ANNA, BEN, NOW, buyer_mail, notice, open_one, person, receive, store
 
 pytestmark = pytest.mark.django_db
 
@@ -146,7 +146,8 @@ def test_two_workers_never_send_one_reply_twice() -> None:
 
 def test_a_temporary_failure_is_tried_again_later() -> None:
     outgoing = sent(queued(open_one(store())), Outcome.TEMPORARY, "451 try later")
-    assert (outgoing.status, outgoing.retry_at) == (OutgoingStatus.QUEUED, LATER + RETRY_AFTER[0])
+    assert outgoing.status == OutgoingStatus.QUEUED
+    assert outgoing.retry_at == outgoing.send_after >= LATER + RETRY_AFTER[0]
 
 
 def test_a_permanent_failure_stops_and_can_be_sent_again_under_the_same_message_id() -> None:
@@ -220,3 +221,48 @@ def test_a_number_as_an_answer_accepts_the_offer_and_changes_nothing_else() -> N
     assert states == [OfferState.OFFERED, OfferState.ACCEPTED]
     assert (case.issue, case.situation, case.state) == (issue, situation, CaseState.OPEN)
     assert case.facts.get(name="chosen_option").value == 2
+
+
+def test_the_guard_runs_again_at_the_moment_of_sending() -> None:
+    case = open_one(store())
+    outgoing = queued(case)
+    OutgoingMessage.objects.filter(pk=outgoing.pk).update(text="Leave us 5 stars and we'll send you a $10 gift card.")
+    assert claim_reply(outgoing_id=outgoing.pk, now=LATER) is None
+    outgoing.refresh_from_db()
+    assert outgoing.status == OutgoingStatus.FAILED
+    assert outgoing.error.startswith("The guard stopped it")
+
+
+@pytest.mark.parametrize(
+    ("cap", "is_safety", "leaves"),
+    [
+        pytest.param(0, False, True, id="no cap"),
+        pytest.param(2, False, True, id="below the cap"),
+        pytest.param(1, False, False, id="as many as today may leave have left"),
+        pytest.param(1, True, True, id="danger to people never waits"),
+    ],
+)
+def test_the_daily_cap_of_a_store(cap: int, is_safety: bool, leaves: bool) -> None:
+    shop = store(daily_cap=cap)
+    sent(queued(open_one(shop)))
+    other = open_one(shop, order_id="302-7654321-1234567", buyer_key=BEN, buyer_alias=BEN)
+    Case.objects.filter(pk=other.pk).update(is_safety=is_safety)
+    waiting = queued(other)
+    assert (claim_reply(outgoing_id=waiting.pk, now=LATER) is not None) is leaves
+    waiting.refresh_from_db()
+    if not leaves:
+        assert waiting.status == OutgoingStatus.QUEUED
+        assert waiting.send_after.date() == NOW.date() + timedelta(days=1) or waiting.send_after > NOW + timedelta(
+            hours=9
+        )
+        assert claim_reply(outgoing_id=waiting.pk, now=waiting.send_after) is not None
+
+
+def test_waits_differ_so_that_what_failed_together_comes_back_apart() -> None:
+    waits = set()
+    for number in range(6):
+        outgoing = queued(open_one(store(), order_id=f"302-7654321-000000{number}"))
+        again = sent(outgoing, Outcome.TEMPORARY, "451 busy")
+        waits.add(again.send_after)
+        assert RETRY_AFTER[0] <= again.send_after - LATER <= RETRY_AFTER[0] * 1.2
+    assert len(waits) > 1

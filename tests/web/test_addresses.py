@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 
 from afterdesk.channels.email.values import MailAttachment, MailKind, Trust
+from afterdesk.desk.actions.draft_files import add_draft_file
 from afterdesk.desk.actions.mailboxes import add_mailbox
 from afterdesk.desk.actions.replies import ReplyRequest, queue_reply
 from afterdesk.desk.models import (
@@ -69,6 +70,7 @@ def records(shop: Store, owner: User) -> dict[str, int]:
         "membership_id": owner.memberships.get().pk,
         "programme_id": programme.pk,
         "mailbox_id": live.pk,
+        "draft_file_id": add_draft_file(case=case, name="a.txt", content=b"Guten Tag", by=owner).pk,
         "override_id": RuleOverride.objects.create(store=shop, rule_id="MSG-1", reason="x", at=NOW).pk,
     }
 

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from afterdesk.channels.email.own_ids import make_message_id
 from afterdesk.desk.actions.digests import text_digest
+from afterdesk.desk.actions.draft_files import give_back, take_along
 from afterdesk.desk.actions.guarding import check_draft
 from afterdesk.desk.deferring import defer
 from afterdesk.desk.models import Case, Draft, EventKind, Message, OutgoingMessage, OutgoingStatus, User
@@ -81,6 +82,7 @@ def queue_reply(*, case: Case, reply: ReplyRequest, by: User, now: datetime) -> 
         derive("message-id"), outgoing.pk, case.store.approved_sender.rpartition("@")[2]
     )
     outgoing.save(update_fields=["findings", "message_id"])
+    take_along(outgoing=outgoing, by=by)
     Draft.objects.filter(case=case, user=by).delete()
     case.record(EventKind.REPLY_QUEUED, at=now, by=by, outgoing_id=outgoing.pk, warnings=[one.rule for one in findings])
     defer("send_reply", at=outgoing.send_after, outgoing_id=outgoing.pk)
@@ -100,6 +102,7 @@ def cancel_reply(*, outgoing: OutgoingMessage, by: User, now: datetime) -> bool:
         user=by,
         defaults={"text": outgoing.text, "seen_message_id": outgoing.case.last_message_id, "updated_at": now},
     )
+    give_back(outgoing=outgoing, by=by)
     outgoing.case.record(EventKind.REPLY_CANCELLED, at=now, by=by, outgoing_id=outgoing.pk)
     return True
 

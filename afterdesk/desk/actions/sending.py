@@ -8,8 +8,9 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from django.db import transaction
@@ -32,6 +33,7 @@ from afterdesk.desk.models import (
     User,
 )
 from afterdesk.domain.clock_events import Event
+from afterdesk.domain.marketplaces import Marketplace, zone_of
 
 #: A sending that has said nothing for so long belongs to a worker that died.
 SENDING_AT_MOST = timedelta(minutes=10)
@@ -42,6 +44,8 @@ RETRY_AFTER = (
     timedelta(hours=1),
     timedelta(hours=3),
 )
+#: Part of each wait that is left to chance, so that what failed together does not come back together.
+CHANCE = 0.2
 
 
 class Outcome(StrEnum):
@@ -63,6 +67,8 @@ class SendingResult:
 
 def claim_reply(*, outgoing_id: int, now: datetime) -> OutgoingMessage | None:
     """Take a queued reply to send it. None: taken back, not due, or another worker was faster."""
+    if wait_for_tomorrow(outgoing_id=outgoing_id, now=now):
+        return None
     changed = OutgoingMessage.objects.filter(pk=outgoing_id, status=OutgoingStatus.QUEUED, send_after__lte=now).update(
         status=OutgoingStatus.SENDING, sending_at=now
     )
@@ -124,6 +130,35 @@ def doubt_stale_sendings(*, now: datetime) -> int:
     return count
 
 
+def wait_for_tomorrow(*, outgoing_id: int, now: datetime) -> bool:
+    """Put a reply off to the next day when its store has sent as many as it may today; True: it waits.
+
+    The day is the buyer's, where the marketplace is known, else that of UTC. Cases about danger to people
+    are never put off. Two workers at once may send one or two above the cap; it guards an account, not a figure.
+    """
+    outgoing = OutgoingMessage.objects.select_related("store", "case").filter(pk=outgoing_id).first()
+    if outgoing is None or not outgoing.store.daily_cap or outgoing.case.is_safety:
+        return False
+    market = outgoing.case.marketplace
+    zone = zone_of(Marketplace(market)) if market else UTC
+    today = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    if _left_since(outgoing.store_id, today) < outgoing.store.daily_cap:
+        return False
+    tomorrow = today + timedelta(days=1, minutes=1)
+    words = f"The store sends {outgoing.store.daily_cap} replies a day at most. This one leaves tomorrow."
+    changed = OutgoingMessage.objects.filter(pk=outgoing_id, status=OutgoingStatus.QUEUED, send_after__lte=now).update(
+        send_after=tomorrow, retry_at=tomorrow, error=words
+    )
+    if changed:
+        defer("send_reply", at=tomorrow, outgoing_id=outgoing_id)
+    return changed == 1
+
+
+def _left_since(store_id: int, start: datetime) -> int:
+    left = OutgoingMessage.objects.filter(store_id=store_id, sending_at__gte=start)
+    return left.filter(status__in=[OutgoingStatus.SENT, OutgoingStatus.SENDING, OutgoingStatus.UNKNOWN]).count()
+
+
 def replies_to_send(*, now: datetime, limit: int = 200) -> list[int]:
     """Return the replies that are due, for the sweep that catches what no job was queued for."""
     due = OutgoingMessage.objects.filter(status=OutgoingStatus.QUEUED, send_after__lte=now)
@@ -171,7 +206,8 @@ def _own_message(case: Case, outgoing: OutgoingMessage, at: datetime) -> Message
 
 def _again_later(outgoing: OutgoingMessage, result: SendingResult, now: datetime) -> None:
     outgoing.status, outgoing.error = OutgoingStatus.QUEUED, result.words[:500]
-    outgoing.retry_at = outgoing.send_after = now + RETRY_AFTER[outgoing.attempts - 1]
+    wait = RETRY_AFTER[outgoing.attempts - 1] * (1 + CHANCE * random.random())  # noqa: S311 - nothing secret about it
+    outgoing.retry_at = outgoing.send_after = now + wait
     outgoing.save(update_fields=["status", "error", "retry_at", "send_after", "attempts"])
     defer("send_reply", at=outgoing.send_after, outgoing_id=outgoing.pk)
 

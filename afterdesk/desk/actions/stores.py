@@ -62,6 +62,7 @@ SETTINGS = (
     "smtp_security",
     "smtp_username",
     "undo_seconds",
+    "daily_cap",
 )
 
 

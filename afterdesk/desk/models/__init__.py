@@ -6,7 +6,7 @@ from afterdesk.desk.models.mail import ImportRun, MailAccount, RawMail, RawMailS
 from afterdesk.desk.models.mailboxes import Mailbox, MailFolder
 from afterdesk.desk.models.messages import Attachment, Message, ThreadReference
 from afterdesk.desk.models.orders import Buyer, Order, OrderItem, Product, Shipment
-from afterdesk.desk.models.outbox import Draft, OutgoingAttachment, OutgoingMessage, OutgoingStatus
+from afterdesk.desk.models.outbox import Draft, DraftFile, OutgoingAttachment, OutgoingMessage, OutgoingStatus
 from afterdesk.desk.models.people import Membership, Role, User
 from afterdesk.desk.models.rules import RuleOverride
 from afterdesk.desk.models.search import SearchDocument
@@ -26,6 +26,7 @@ __all__ = [
     "ClockWarning",
     "Deed",
     "Draft",
+    "DraftFile",
     "EventKind",
     "Fact",
     "Heartbeat",

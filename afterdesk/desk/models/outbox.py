@@ -80,6 +80,22 @@ class OutgoingAttachment(models.Model):
         return f"outgoing attachment {self.pk}"
 
 
+class DraftFile(models.Model):
+    """A file that a person has put beside a draft; it leaves with their next reply in the case."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="draft_files")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=120)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"draft file {self.pk}"
+
+
 class Draft(models.Model):
     """What a person has typed for a case and not sent. `seen_message_id`: the newest message it was written against."""
 

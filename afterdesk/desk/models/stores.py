@@ -33,6 +33,7 @@ class Store(models.Model):
     smtp_username = models.CharField(max_length=253, blank=True)
     smtp_password = EncryptedTextField()
     warning_webhook = EncryptedTextField()  # empty: no webhook is called
+    daily_cap = models.PositiveIntegerField(default=0)  # replies a day; 0: no cap
     undo_seconds = models.PositiveSmallIntegerField(default=10)
     delivery_days = models.PositiveSmallIntegerField(default=5)  # working days until goods sent again arrive
     created_at = models.DateTimeField(auto_now_add=True)

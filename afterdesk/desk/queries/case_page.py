@@ -14,6 +14,7 @@ from afterdesk.desk.models import (
     Clock,
     ClockState,
     Draft,
+    DraftFile,
     Membership,
     OutgoingMessage,
     OutgoingStatus,
@@ -75,6 +76,7 @@ class OutgoingLine:
     sent_at: datetime | None
     error: str
     retry_at: datetime | None
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ class CasePage:
     people: tuple[Person, ...]
     here: tuple[Here, ...]
     draft: Draft | None
+    draft_files: tuple[DraftFile, ...]
     rights: frozenset[str]
 
     @property
@@ -137,6 +140,7 @@ def case_page_for(user: User, case: Case, *, now: datetime, whole: bool = False)
         people=tuple(Person(one.user_id, one.user.name, one.user.initials) for one in members),
         here=_here(case, user, now),
         draft=Draft.objects.filter(case=case, user=user).first(),
+        draft_files=tuple(DraftFile.objects.filter(case=case, user=user).select_related("file").defer("file__content")),
         rights=_rights(user, members),
     )
 
@@ -193,7 +197,11 @@ def _outgoing(case: Case, now: datetime) -> tuple[OutgoingLine, ...]:
         ]
     )
     just_sent = Q(status=OutgoingStatus.SENT, sent_at__gte=now - JUST_SENT)
-    found = OutgoingMessage.objects.filter(unsettled | just_sent, case=case).select_related("queued_by")
+    found = (
+        OutgoingMessage.objects.filter(unsettled | just_sent, case=case)
+        .select_related("queued_by")
+        .prefetch_related("attachments")
+    )
     return tuple(
         OutgoingLine(
             outgoing_id=one.pk,
@@ -206,6 +214,7 @@ def _outgoing(case: Case, now: datetime) -> tuple[OutgoingLine, ...]:
             sent_at=one.sent_at,
             error=one.error,
             retry_at=one.retry_at,
+            files=tuple(file.name for file in one.attachments.all()),
         )
         for one in found.order_by("id")
     )
