@@ -19,6 +19,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "worker": ("afterdesk.cli.worker", "start a worker alone"),
     "demo": ("afterdesk.cli.demo", "load the demo store and start"),
     "setup": ("afterdesk.cli.setup", "create or bring the database up to date, and the first person"),
+    "keys": ("afterdesk.cli.keys", "list, rotate and remove encryption keys"),
     "mail": ("afterdesk.cli.mail", "import, parse or strip e-mails"),
     "triage": ("afterdesk.cli.triage", "read buyers' messages"),
     "guard": ("afterdesk.cli.guard", "check replies against Amazon's rules"),

@@ -27,3 +27,12 @@ def progress_bar(words: str) -> Iterator[Callable[[str, int], None]]:
                 bar.advance(task, count)
 
         yield step
+
+
+@contextlib.contextmanager
+def counting(words: str) -> Iterator[Callable[[int], None]]:
+    """Show how many steps are done where nobody knows how many there are. Yields what the work calls with a count."""
+    columns = (TextColumn("{task.description}"), TextColumn("{task.completed:,.0f}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task(words, total=None)
+        yield lambda count: bar.advance(task, count)

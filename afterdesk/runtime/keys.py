@@ -20,7 +20,7 @@ import secrets
 import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -94,6 +94,10 @@ class KeyRing:
         """Return a ring whose current key is new."""
         return KeyRing(self.root, {os.urandom(ID_BYTES): os.urandom(KEY_BYTES), **self.keys})
 
+    def without(self, key_id: str) -> KeyRing:
+        """Return a ring that has forgotten a key; what was encrypted with it can never be read again."""
+        return KeyRing(self.root, {known: key for known, key in self.keys.items() if known.hex() != key_id})
+
     def as_text(self) -> str:
         entries = [(ROOT_NAME, self.root), *((key_id.hex(), key) for key_id, key in self.keys.items())]
         return "".join(f"{name}:{base64.b64encode(key).decode()}\n" for name, key in entries)
@@ -152,12 +156,30 @@ def make_ring(key_file: Path) -> KeyRing:
     return ring
 
 
-@cache
+def replace_ring(key_file: Path, ring: KeyRing) -> None:
+    """Write a changed ring to the key file; every process of this machine takes it up at its next use of a key."""
+    write_private(key_file, ring.as_text().encode("ascii"))
+
+
 def the_ring() -> KeyRing:
-    """Return this process's ring. Raises KeysUnusable before `afterdesk setup` has made one."""
-    ring = load_ring(find_home().keys)
+    """Return this desk's ring. Raises KeysUnusable before `afterdesk setup` has made one.
+
+    A look at the key file's time each time costs a microsecond, and lets a rotation happen while the desk runs.
+    """
+    key_file = find_home().keys
+    try:
+        found = key_file.stat()
+        state = (found.st_mtime_ns, found.st_ino, found.st_size)
+    except OSError:
+        state = (0, 0, 0)
+    return _ring_of(key_file, state, os.environ.get("AFTERDESK_KEYS", ""))
+
+
+@lru_cache(maxsize=4)
+def _ring_of(key_file: Path, state: tuple[int, int, int], given: str) -> KeyRing:
+    ring = load_ring(key_file)
     if ring is None:
-        raise KeysUnusable(f"There are no keys in {find_home().keys}: run 'afterdesk setup', or set AFTERDESK_KEYS.")
+        raise KeysUnusable(f"There are no keys in {key_file}: run 'afterdesk setup', or set AFTERDESK_KEYS.")
     return ring
 
 
