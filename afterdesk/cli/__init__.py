@@ -20,6 +20,8 @@ VERBS: dict[str, tuple[str, str]] = {
     "demo": ("afterdesk.cli.demo", "load the demo store and start"),
     "setup": ("afterdesk.cli.setup", "create or bring the database up to date, and the first person"),
     "keys": ("afterdesk.cli.keys", "list, rotate and remove encryption keys"),
+    "backup": ("afterdesk.cli.backup", "write database and files into one file, while the desk runs"),
+    "restore": ("afterdesk.cli.restore", "bring a backup back into an empty desk"),
     "mail": ("afterdesk.cli.mail", "import, parse or strip e-mails"),
     "triage": ("afterdesk.cli.triage", "read buyers' messages"),
     "guard": ("afterdesk.cli.guard", "check replies against Amazon's rules"),

@@ -19,7 +19,8 @@ from enum import Enum, auto
 import django
 
 from afterdesk.runtime.cluster import Cluster
-from afterdesk.runtime.database import check_server, server_address
+from afterdesk.runtime.database import Address, check_server, server_address
+from afterdesk.runtime.embedded import embedded_address
 from afterdesk.runtime.errors import DatabaseUnavailable, KeysUnusable
 from afterdesk.runtime.home import Home, find_home
 from afterdesk.runtime.keys import load_ring, make_ring
@@ -46,6 +47,7 @@ class OpenDesk:
 
     home: Home
     cluster: Cluster | None
+    address: Address
 
     def keep_database(self) -> bool:
         """Start the embedded database again if it was killed; for whoever keeps the desk running."""
@@ -74,7 +76,7 @@ def open_desk(*, tables: Tables = Tables.CURRENT) -> Iterator[OpenDesk]:
         django.setup()
         _bring_tables(tables, is_embedded=server is None)
         held.callback(_close_connections)
-        yield OpenDesk(home, cluster)
+        yield OpenDesk(home, cluster, server or embedded_address(home))
 
 
 def _find_or_make_keys(home: Home, tables: Tables) -> None:
