@@ -27,3 +27,19 @@ def test_an_attached_mail_keeps_its_bytes(raw: bytes) -> None:
     mail = parse_message(raw)
     kept = [each.content for each in mail.attachments] or [mail.full_text.encode()]
     assert WORDS in kept[0]
+
+
+def test_an_attached_mail_whose_header_cannot_be_written_again_is_kept() -> None:
+    """The Message-ID is folded without a space: the library reads the line, and refuses to write it."""
+    inner = b"Message-ID: <a\r\n b\rc:5@example>\nSubject: in\n\nhello\n"
+    mail = parse_message(HEAD + b"Content-Type: multipart/mixed; boundary=b\n\n--b\n" + AS_MAIL + inner + b"\n--b--\n")
+    assert b"hello" in mail.attachments[0].content
+
+
+@pytest.mark.parametrize("header", ["filename", "name", "boundary", "charset"])
+@pytest.mark.parametrize("charset", ["\x00", "idna", "undefined", "zip", "utf-7\x00"])
+def test_a_parameter_in_a_charset_that_is_none_is_read_as_it_stands(header: str, charset: str) -> None:
+    value = f"{header}*={charset}''a%FFb".encode()
+    disposition = b"Content-Disposition: attachment; " + value + b"\n" if header == "filename" else b""
+    mail = parse_message(HEAD + disposition + b"Content-Type: text/plain; " + value + b"\n\nhello\n")
+    assert b"hello" in b"".join([mail.full_text.encode(), *(each.content for each in mail.attachments)])

@@ -5,10 +5,11 @@ from __future__ import annotations
 import binascii
 import re
 from dataclasses import dataclass, field
-from email.errors import InvalidBase64LengthDefect
+from email.errors import InvalidBase64LengthDefect, MessageError
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import Compat32
+from email.utils import collapse_rfc2231_value
 from typing import Any, cast
 
 from afterdesk.channels.email.attachments import attachment_of, files_in_tnef, is_tnef
@@ -79,6 +80,19 @@ class Part(Message):
         if not which and not any(how.values()) and isinstance(self._payload, str):
             return self._payload
         return super().get_payload(*which, **how)
+
+    def get_param(self, param: str, failobj: Any = None, header: str = "content-type", unquote: bool = True) -> Any:
+        """Return a parameter as plain text, whatever codec it names for itself (RFC 2231)."""
+        try:
+            value = super().get_param(param, failobj, header, unquote)
+        except (ValueError, LookupError, TypeError):
+            return failobj
+        if not isinstance(value, tuple):
+            return value
+        try:
+            return collapse_rfc2231_value(value)
+        except (ValueError, LookupError, TypeError):  # a codec that is no charset, or a name with a zero byte
+            return value[2]
 
     def text_of(self, name: str) -> str:
         """Return a header decoded to one line, "" if absent."""
@@ -155,6 +169,20 @@ def _parse(raw: bytes) -> Part:
     return cast(Part, BytesParser(new_part, policy=RAW_HEADERS).parsebytes(raw))
 
 
+def bytes_of(part: Part) -> bytes:
+    """Write a part out again. The library refuses some of what it has read itself: then as plainly as possible."""
+    try:
+        return part.as_bytes()
+    except (MessageError, ValueError, LookupError, TypeError):
+        return _plainly(part).encode("utf-8", "surrogateescape")
+
+
+def _plainly(part: Part) -> str:
+    payload = part.get_payload()
+    inner = [_plainly(each) for each in payload if isinstance(each, Part)] if isinstance(payload, list) else [payload]
+    return "\n".join([*(f"{name}: {value}" for name, value in part.items()), "", *map(str, inner)])
+
+
 def _take_message(mail: MimeMail, part: Part) -> None:
     """A mail inside the mail: what came back (delivery report) or what somebody attached."""
     payload = part.get_payload()
@@ -165,7 +193,7 @@ def _take_message(mail: MimeMail, part: Part) -> None:
     for each in inner:
         mail.inner.append(each)
         mail.returned_ids.extend(message_ids(each.get("Message-ID")))
-    mail.attachments.append(attachment_of(part, inner[0].as_bytes() if inner else b""))
+    mail.attachments.append(attachment_of(part, bytes_of(inner[0]) if inner else b""))
 
 
 def _take_leaf(mail: MimeMail, part: Part) -> None:

@@ -14,7 +14,7 @@ from afterdesk.channels.email.finds import (
     order_ids,
 )
 from afterdesk.channels.email.letters import Letter, read_letter
-from afterdesk.channels.email.mime import MimeMail, read_mime
+from afterdesk.channels.email.mime import MimeMail, bytes_of, read_mime
 from afterdesk.channels.email.people import buyer_alias_of, buyer_name_of, without_case
 from afterdesk.channels.email.senders import Side
 from afterdesk.channels.email.stores import store_of
@@ -87,8 +87,8 @@ def _opened(raw: bytes) -> MimeMail:
 def _of_attached_mail(outer: InboundMail, mime: MimeMail) -> InboundMail | None:
     """Somebody forwarded Amazon's mail as an attachment. What the inner mail says of its origin proves nothing."""
     try:
-        inner = _parse(mime.inner[0].as_bytes(), (), is_inner=True)
-    except (UnreadableMail, UnicodeError, KeyError, LookupError):
+        inner = _parse(bytes_of(mime.inner[0]), (), is_inner=True)
+    except UnreadableMail:
         return None
     if inner.kind is MailKind.NOT_AMAZON:
         return None
