@@ -42,6 +42,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "afterdesk.web.middleware.ClientMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "afterdesk.web.middleware.ContentSecurityMiddleware",
@@ -106,6 +107,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ALLOWED_HOSTS = [*_options["AFTERDESK_HOSTS"], *([_public.hostname] if _public.hostname else [])]
 CSRF_TRUSTED_ORIGINS = [AFTERDESK_URL] if AFTERDESK_URL else []
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _options["AFTERDESK_BEHIND_PROXY"] else None
+# Whose X-Forwarded-For and -Proto are believed; nobody's unless a proxy is said to be there.
+AFTERDESK_TRUSTED_PROXIES = _options["AFTERDESK_TRUSTED_PROXIES"] if _options["AFTERDESK_BEHIND_PROXY"] else []
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _is_https else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -115,7 +118,9 @@ X_FRAME_OPTIONS = "DENY"
 # Two desks on one host (other ports) share cookies by name in a browser; the `__Host-` prefix needs https.
 _cookie_prefix = "__Host-afterdesk" if _is_https else "afterdesk"
 SESSION_COOKIE_NAME = f"{_cookie_prefix}-session"
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+# How long a session lasts at most, and how long without a page; the second is kept by `SessionLimitMiddleware`.
+SESSION_COOKIE_AGE: int = _options["AFTERDESK_SESSION_DAYS"] * 24 * 3600
+AFTERDESK_SESSION_IDLE_HOURS: int = _options["AFTERDESK_SESSION_IDLE_HOURS"]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = _is_https

@@ -27,6 +27,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "guard": ("afterdesk.cli.guard", "check replies against Amazon's rules"),
     "compose": ("afterdesk.cli.compose", "write a letter for a situation"),
     "packs": ("afterdesk.cli.packs", "check, explain and compare policy packs"),
+    "audit": ("afterdesk.cli.audit", "check or export the audit log"),
     "evaluate": ("afterdesk.cli.evaluate", "measure recognition or the guard on labelled data"),
     "bench": ("afterdesk.cli.bench", "measure the desk on this machine"),
     "manage": ("afterdesk.cli.manage", "run a Django management command"),

@@ -17,6 +17,7 @@ class Permission(StrEnum):
     SEE_JOBS = "see_jobs"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_STORE = "manage_store"
+    SEE_AUDIT = "see_audit"
 
 
 _EVERYBODY = frozenset({Permission.SEE_CASES, Permission.WORK_CASES})

@@ -11,6 +11,7 @@ from procrastinate.contrib.django.db_cleanup import close_db_connections, close_
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.job_context import JobContext
 
+from afterdesk.desk.actions.audit import acting_from
 from afterdesk.jobs.failed import note_fault
 from afterdesk.runtime.logs import context as log_context
 from afterdesk.runtime.logs import without_people
@@ -43,7 +44,8 @@ def remember_faults(call_next: Callable[[], Any], context: JobContext, worker: A
     """Let every log line of a job name it, and keep the words of its fault for the page of jobs."""
     token = log_context.set({"job": context.job.id or 0, "task": context.job.task_name})
     try:
-        return call_next()
+        with acting_from("worker"):
+            return call_next()
     except Exception as fault:
         words = without_people(f"{type(fault).__name__}: {fault}")[:LONGEST_WORDS]
         if context.job.id is not None:

@@ -9,6 +9,7 @@ import difflib
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -50,6 +51,22 @@ def _list(words: str) -> list[str]:
     return [part.strip() for part in words.split(",") if part.strip()]
 
 
+def _networks(words: str) -> list[IPv4Network | IPv6Network]:
+    try:
+        return [ip_network(part, strict=False) for part in _list(words)]
+    except ValueError:
+        raise ValueError("write addresses or networks parted by commas, for example 127.0.0.1,10.0.0.0/8") from None
+
+
+def _from_1_to(most: int) -> Callable[[str], int]:
+    def read(words: str) -> int:
+        if not (words.isascii() and words.isdigit() and 1 <= int(words) <= most):
+            raise ValueError(f"write a whole number from 1 to {most}")
+        return int(words)
+
+    return read
+
+
 def _time_zone(words: str) -> str:
     if words not in available_timezones():
         raise ValueError("write a time zone's name, for example Europe/Berlin or Asia/Shanghai")
@@ -88,6 +105,9 @@ OPTIONS: tuple[Option, ...] = (
     Option("AFTERDESK_HOSTS", "localhost,127.0.0.1,[::1]", "Host names under which the pages are reached.", _list),
     Option("AFTERDESK_URL", "", "Public address of the pages, for links and secure cookies.", _web_address),
     Option("AFTERDESK_BEHIND_PROXY", "False", "Believe X-Forwarded-Proto of a proxy in front of us.", _yes_or_no),
+    Option("AFTERDESK_TRUSTED_PROXIES", "127.0.0.1,::1", "Addresses of the proxies in front of us.", _networks),
+    Option("AFTERDESK_SESSION_IDLE_HOURS", "72", "Hours without a page after which a session ends.", _from_1_to(8760)),
+    Option("AFTERDESK_SESSION_DAYS", "14", "Days after which a session ends in any case.", _from_1_to(365)),
     Option(
         "AFTERDESK_LANGUAGE", "en", "Language of the pages before somebody signs in.", _one_of(*INTERFACE_LANGUAGES)
     ),

@@ -13,9 +13,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django_htmx.http import HttpResponseClientRedirect
 
+from afterdesk.desk.actions.audit import acting_from
 from afterdesk.desk.models import User
 from afterdesk.desk.scope import NotAllowed, NotFound
 from afterdesk.domain.errors import DeskError
+from afterdesk.web.client_address import address_of, forget_untrusted
 from afterdesk.web.theme import theme_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -49,6 +51,19 @@ class ContentSecurityMiddleware:
         if response.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Cache-Control", "no-store, private")
         return response
+
+
+class ClientMiddleware:
+    """Finds out who asks, believing a proxy only where we know it, and says so to the audit log."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        forget_untrusted(request)
+        request.client_address = address_of(request)  # type: ignore[attr-defined]
+        with acting_from(address_of(request)):
+            return self.get_response(request)
 
 
 class PersonMiddleware:

@@ -15,4 +15,5 @@ PERMISSIONS: dict[Permission, Promise] = {
     Permission.SEE_JOBS: _("See the background work and try failed jobs again"),
     Permission.MANAGE_PEOPLE: _("Add people, change roles, let people go"),
     Permission.MANAGE_STORE: _("Change the store: sender, mail server, programmes; make owners"),
+    Permission.SEE_AUDIT: _("Read and export the audit log"),
 }

@@ -52,6 +52,7 @@ urlpatterns = [
     path("me/", me.me, name="me"),
     path("theme/", me.theme, name="theme"),
     path("keys/", me.keys, name="keys"),
+    path("", include("afterdesk.web.account_urls")),
     path("", include("afterdesk.web.office_urls")),
     path("", include("afterdesk.web.rule_urls")),
 ]

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from afterdesk.desk.models import RuleOverride, Store, User
+from afterdesk.desk.actions.audit import record
+from afterdesk.desk.models import Deed, RuleOverride, Store, User
 from afterdesk.desk.rulebook import as_override, forget_rules, pack_rules
 from afterdesk.domain.marketplaces import Marketplace
 from afterdesk.domain.overrides import check_override
@@ -46,6 +47,7 @@ def override_rule(*, store: Store, rule_id: str, figures: NewFigures, by: User, 
     same = RuleOverride.objects.filter(store=store, rule_id=rule_id, marketplaces=row.marketplaces, ended_at=None)
     same.update(ended_at=now, ended_by=by)
     row.save()
+    record(Deed.RULE_OVERRIDDEN, by=by, store=store, rule=rule_id, override=row.pk)
     transaction.on_commit(lambda: forget_rules(store.pk))
     return row
 
@@ -55,4 +57,6 @@ def end_override(*, override: RuleOverride, by: User, now: datetime) -> bool:
     """Let the pack's figures hold again. False: it had ended already."""
     changed = RuleOverride.objects.filter(pk=override.pk, ended_at=None).update(ended_at=now, ended_by=by)
     transaction.on_commit(lambda: forget_rules(override.store_id))
+    if changed:
+        record(Deed.RULE_OVERRIDE_ENDED, by=by, store=override.store_id, rule=override.rule_id, override=override.pk)
     return changed == 1

@@ -13,7 +13,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from afterdesk.desk.models import Case, CaseEvent, CaseState, EventKind, Membership, Role, Store, User
+from afterdesk.desk.actions.audit import record
+from afterdesk.desk.models import Case, CaseEvent, CaseState, Deed, EventKind, Membership, Role, Store, User
 from afterdesk.desk.permissions import Permission
 from afterdesk.desk.scope import require, store_ids_for
 from afterdesk.domain.errors import DeskError
@@ -75,6 +76,14 @@ def change_role(*, membership: Membership, role: str, by: User) -> None:
         _keep_an_owner(membership)
     Membership.objects.filter(pk=membership.pk).update(role=role)
     log.info("membership %s became %s, by user %s", membership.pk, role, by.pk)
+    record(
+        Deed.ROLE_CHANGED,
+        by=by,
+        store=membership.store_id,
+        person=membership.user_id,
+        role=role,
+        before=membership.role,
+    )
 
 
 @transaction.atomic
@@ -85,6 +94,7 @@ def remove_from_store(*, membership: Membership, by: User, now: datetime) -> Non
     _give_up_cases(membership.user, [membership.store_id], by, now)
     membership.delete()
     log.info("user %s left store %s, by user %s", membership.user_id, membership.store_id, by.pk)
+    record(Deed.PERSON_REMOVED, by=by, store=membership.store_id, person=membership.user_id, role=membership.role)
 
 
 @transaction.atomic
@@ -96,6 +106,7 @@ def deactivate(*, user: User, by: User, now: datetime) -> None:
     _give_up_cases(user, [one.store_id for one in memberships], by, now)
     User.objects.filter(pk=user.pk).update(is_active=False)
     log.info("user %s was deactivated by user %s", user.pk, by.pk)
+    record(Deed.PERSON_DEACTIVATED, by=by, person=user.pk)
 
 
 @transaction.atomic
@@ -104,6 +115,7 @@ def reactivate(*, user: User, by: User) -> None:
     _whole_account(user, by)
     User.objects.filter(pk=user.pk).update(is_active=True)
     log.info("user %s was reactivated by user %s", user.pk, by.pk)
+    record(Deed.PERSON_REACTIVATED, by=by, person=user.pk)
 
 
 @transaction.atomic

@@ -10,11 +10,12 @@ from uuid import uuid4
 from django.db import transaction
 
 from afterdesk.channels.email.own_ids import make_message_id
+from afterdesk.desk.actions.audit import digest_of, record
 from afterdesk.desk.actions.digests import text_digest
 from afterdesk.desk.actions.draft_files import give_back, take_along
 from afterdesk.desk.actions.guarding import check_draft
 from afterdesk.desk.deferring import defer
-from afterdesk.desk.models import Case, Draft, EventKind, Message, OutgoingMessage, OutgoingStatus, User
+from afterdesk.desk.models import Case, Deed, Draft, EventKind, Message, OutgoingMessage, OutgoingStatus, User
 from afterdesk.domain.errors import DeskError
 from afterdesk.domain.guard import Finding
 from afterdesk.runtime.keys import derive
@@ -86,6 +87,7 @@ def queue_reply(*, case: Case, reply: ReplyRequest, by: User, now: datetime) -> 
     Draft.objects.filter(case=case, user=by).delete()
     case.record(EventKind.REPLY_QUEUED, at=now, by=by, outgoing_id=outgoing.pk, warnings=[one.rule for one in findings])
     defer("send_reply", at=outgoing.send_after, outgoing_id=outgoing.pk)
+    _audit(outgoing, by, [one.rule for one in findings])
     return outgoing
 
 
@@ -104,6 +106,7 @@ def cancel_reply(*, outgoing: OutgoingMessage, by: User, now: datetime) -> bool:
     )
     give_back(outgoing=outgoing, by=by)
     outgoing.case.record(EventKind.REPLY_CANCELLED, at=now, by=by, outgoing_id=outgoing.pk)
+    record(Deed.REPLY_CANCELLED, by=by, store=outgoing.store_id, case=outgoing.case_id, reply=outgoing.pk)
     return True
 
 
@@ -116,7 +119,17 @@ def retry_reply(*, outgoing: OutgoingMessage, by: User, now: datetime) -> bool:
     if changed:
         outgoing.case.record(EventKind.REPLY_QUEUED, at=now, by=by, outgoing_id=outgoing.pk, again=True)
         defer("send_reply", outgoing_id=outgoing.pk)
+        _audit(outgoing, by, [])
     return changed == 1
+
+
+def _audit(outgoing: OutgoingMessage, by: User, warned: list[str]) -> None:
+    """Keep who sent it; the reason may name the buyer, so it stays with the reply and the log knows its digest."""
+    about = {"case": outgoing.case_id, "reply": outgoing.pk}
+    record(Deed.REPLY_APPROVED, by=by, store=outgoing.store_id, **about)
+    if warned:
+        reason = digest_of(outgoing.warning_reason)
+        record(Deed.GUARD_OVERRIDDEN, by=by, store=outgoing.store_id, rules=warned, reason_digest=reason, **about)
 
 
 def _refuse_unsendable(case: Case, reply: ReplyRequest) -> None:

@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from django.db import transaction
 
+from afterdesk.desk.actions.audit import record
 from afterdesk.desk.actions.case_columns import note_message
 from afterdesk.desk.actions.clocks import ClockBoard
 from afterdesk.desk.actions.guarding import check_draft
@@ -24,6 +25,7 @@ from afterdesk.desk.deferring import defer
 from afterdesk.desk.indexing import index_message
 from afterdesk.desk.models import (
     Case,
+    Deed,
     EventKind,
     Message,
     OfferState,
@@ -112,6 +114,8 @@ def settle_unknown(*, outgoing: OutgoingMessage, left: bool, by: User, now: date
         _sent(outgoing, outgoing.sending_at or now, by=by)
     else:
         _not_sent(outgoing, SendingResult(Outcome.PERMANENT, "settled by hand: it did not leave"), now)
+    about = {"case": outgoing.case_id, "reply": outgoing.pk, "left": left}
+    record(Deed.REPLY_SETTLED, by=by, store=outgoing.store_id, **about)
     return True
 
 
@@ -183,6 +187,7 @@ def _sent(outgoing: OutgoingMessage, at: datetime, by: User | None = None) -> No
     index_message(message)
     if outgoing.closes_case and outgoing.queued_by and case.unanswered_since is None:
         close_case(case=case, reason="answered", by=outgoing.queued_by, now=at)
+    record(Deed.REPLY_SENT, by=by or outgoing.queued_by, store=case.store_id, case=case.pk, reply=outgoing.pk)
 
 
 def _own_message(case: Case, outgoing: OutgoingMessage, at: datetime) -> Message:

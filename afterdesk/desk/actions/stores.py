@@ -10,7 +10,8 @@ from django.utils.text import slugify
 
 from afterdesk.channels.email.probe import Finding, Probe, is_this_machine, probe
 from afterdesk.channels.email.send import SmtpAccount, SmtpSecurity
-from afterdesk.desk.models import MailAccount, Membership, Role, Store, StoreProgramme, User
+from afterdesk.desk.actions.audit import record
+from afterdesk.desk.models import Deed, MailAccount, Membership, Role, Store, StoreProgramme, User
 from afterdesk.domain.errors import DeskError
 
 log = logging.getLogger(__name__)
@@ -36,9 +37,11 @@ def add_store(*, store: Store, by: User) -> Store:
     Membership.objects.create(user=by, store=store, role=Role.OWNER)
     MailAccount.objects.create(store=store, name="files")
     log.info("store %s was added by user %s", store.pk, by.pk)
+    record(Deed.STORE_ADDED, by=by, store=store)
     return store
 
 
+@transaction.atomic
 def save_store(*, store: Store, password: str | None, by: User) -> Store:
     """Keep a store's settings. `password` None: the one that is kept stays; empty: there is none any more."""
     if store.is_demo and store.smtp_host and not is_this_machine(store.smtp_host):
@@ -47,6 +50,7 @@ def save_store(*, store: Store, password: str | None, by: User) -> Store:
         store.smtp_password = password
     store.save(update_fields=[*SETTINGS, *(["smtp_password"] if password is not None else [])])
     log.info("store %s was changed by user %s", store.pk, by.pk)
+    record(Deed.STORE_CHANGED, by=by, store=store, mail_password=password is not None)
     return store
 
 
@@ -74,6 +78,7 @@ def enrol(*, programme: StoreProgramme, by: User) -> StoreProgramme:
     except IntegrityError:
         raise StoreRefused("This programme has begun on this day already.") from None
     log.info("store %s was enrolled in %s by user %s", programme.store_id, programme.programme, by.pk)
+    record(Deed.PROGRAMME_CHANGED, by=by, store=programme.store_id, programme=programme.programme, enrolled=True)
     return programme
 
 
@@ -81,6 +86,7 @@ def end_enrolment(*, store: Store, programme_id: int, by: User) -> None:
     """Take an enrolment away that was entered by mistake."""
     StoreProgramme.objects.filter(store=store, pk=programme_id).delete()
     log.info("an enrolment of store %s was taken away by user %s", store.pk, by.pk)
+    record(Deed.PROGRAMME_CHANGED, by=by, store=store, entry=programme_id, enrolled=False)
 
 
 def trust_servers(*, account: MailAccount, names: list[str], by: User) -> None:
@@ -88,6 +94,7 @@ def trust_servers(*, account: MailAccount, names: list[str], by: User) -> None:
     account.trusted_servers = list(dict.fromkeys(one.strip().lower() for one in names if one.strip()))
     account.save(update_fields=["trusted_servers"])
     log.info("the servers of mail account %s were set by user %s", account.pk, by.pk)
+    record(Deed.MAILBOX_CHANGED, by=by, store=account.store_id, mailbox=account.pk, what="trusted servers")
 
 
 def try_mail_server(*, store: Store, ask: Callable[..., Probe] = probe) -> Probe:

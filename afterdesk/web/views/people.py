@@ -40,6 +40,7 @@ def people(request: DeskRequest) -> HttpResponse:
     ]
     teams = teams_of(request.user)
     context = {"teams": teams, "roles": roles, "table": table, "may_add": any(one.may_manage for one in teams)}
+    context["may_audit"] = stores_for(request.user, Permission.SEE_AUDIT).exists()
     return render(request, "people/list.html", context)
 
 

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from afterdesk.desk.actions.audit import record
 from afterdesk.desk.actions.store_mail import read_raw
-from afterdesk.desk.models import RawMail, RawMailState
+from afterdesk.desk.models import Deed, RawMail, RawMailState
 from afterdesk.desk.permissions import Permission
 from afterdesk.desk.queries.keyset import after_id
 from afterdesk.desk.queries.quarantine import quarantine_for, set_aside
@@ -42,6 +43,7 @@ def quarantine_reading(request: DeskRequest, raw_mail_id: int) -> HttpResponse:
     read_again(mail.pk, now=timezone.now(), accept_sender=anyway)
     if anyway:
         log.info("mail %s was filed although its sender is not proven, by user %s", mail.pk, request.user.pk)
+        record(Deed.SENDER_ACCEPTED, by=request.user, store=mail.store_id, mail=mail.pk)
     return _told(request, mail.pk)
 
 
@@ -49,6 +51,7 @@ def quarantine_reading(request: DeskRequest, raw_mail_id: int) -> HttpResponse:
 def quarantine_raw(request: DeskRequest, raw_mail_id: int) -> HttpResponse:
     """Hand out the mail as it arrived: a file to keep, never a page."""
     mail = set_aside(request.user, raw_mail_id)
+    record(Deed.RAW_MAIL_TAKEN, by=request.user, store=mail.store_id, mail=mail.pk)
     response = HttpResponse(read_raw(mail), content_type="application/octet-stream")
     response["Content-Disposition"] = f'attachment; filename="mail-{mail.pk}.eml"'
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
