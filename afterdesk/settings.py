@@ -26,6 +26,8 @@ SECRET_KEY = _ring.derive("django").hex() if _ring else secrets.token_hex(32)
 AFTERDESK_HOME = _home.path
 AFTERDESK_URL: str = _options["AFTERDESK_URL"]
 AFTERDESK_FILES = _home.files
+AFTERDESK_METRICS_TOKEN: str = _options["AFTERDESK_METRICS_TOKEN"]
+AFTERDESK_BEHIND_PROXY: bool = _options["AFTERDESK_BEHIND_PROXY"]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -42,6 +44,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "afterdesk.web.tracing.TracingMiddleware",
     "afterdesk.web.middleware.ClientMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -91,9 +91,11 @@ def _web(plan: Plan, desk: OpenDesk, listening: Listening | None, words: str) ->
         return []
     from django.urls import get_resolver
 
+    from afterdesk.runtime.measures import share_measures
     from afterdesk.runtime.pages import collect_static_files
 
     collect_static_files(desk.home)
+    share_measures(desk.home)
     assert get_resolver().url_patterns  # imports every view once, before the processes part
     announce = _announce_once(listening, words)
     return [Part("web", lambda: serve(listening, web_workers=plan.web_workers, on_ready=announce))]

@@ -42,7 +42,7 @@ def work(*, queues: list[str] | None = None, wait: bool = True) -> int:
 
 def remember_faults(call_next: Callable[[], Any], context: JobContext, worker: Any) -> Any:
     """Let every log line of a job name it, and keep the words of its fault for the page of jobs."""
-    token = log_context.set({"job": context.job.id or 0, "task": context.job.task_name})
+    token = log_context.set({"job": context.job.id or 0, "task": context.job.task_name, **_records(context)})
     try:
         with acting_from("worker"):
             return call_next()
@@ -53,3 +53,9 @@ def remember_faults(call_next: Callable[[], Any], context: JobContext, worker: A
         raise
     finally:
         log_context.reset(token)
+
+
+def _records(context: JobContext) -> dict[str, str | int]:
+    """Return the records that the job names by id, for its log lines."""
+    given = context.job.task_kwargs.items()
+    return {name.removesuffix("_id"): value for name, value in given if name.endswith("_id") and isinstance(value, int)}

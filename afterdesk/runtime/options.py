@@ -112,6 +112,7 @@ OPTIONS: tuple[Option, ...] = (
         "AFTERDESK_LANGUAGE", "en", "Language of the pages before somebody signs in.", _one_of(*INTERFACE_LANGUAGES)
     ),
     Option("AFTERDESK_TIME_ZONE", "UTC", "Time zone of the pages before somebody signs in.", _time_zone),
+    Option("AFTERDESK_METRICS_TOKEN", "", "Who sends this may read /metrics; else this machine.", secret=True),
     Option("AFTERDESK_LOG_LEVEL", "INFO", "How much is logged.", _one_of(*LOG_LEVELS)),
     Option("AFTERDESK_LOG_FORMAT", "text", "Lines for people, or one JSON object a line.", _one_of(*LOG_FORMATS)),
     Option("AFTERDESK_DEBUG", "False", "Show faults in the browser; for developers only.", _yes_or_no),

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from afterdesk.web.views import attachments, case, draft_files, letter, me, moves, outgoing, sign_in, today
+from afterdesk.web.views import (
+    attachments,
+    case,
+    draft_files,
+    health,
+    letter,
+    me,
+    metrics,
+    moves,
+    outgoing,
+    sign_in,
+    today,
+)
 
 _case = [
     path("", case.case_page, name="case"),
@@ -47,6 +59,9 @@ urlpatterns = [
     path("outgoing/<int:outgoing_id>/", include(_outgoing)),
     path("tasks/<int:task_id>/done/", moves.task_done, name="task_done"),
     path("attachments/<int:attachment_id>/", attachments.attachment, name="attachment"),
+    path("healthz", health.ready, name="healthz"),
+    path("healthz/live", health.live, name="healthz_live"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("sign-in/", sign_in.sign_in, name="sign_in"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("me/", me.me, name="me"),
