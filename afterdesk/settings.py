@@ -54,12 +54,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "afterdesk.web.middleware.SessionLimitMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "afterdesk.web.middleware.PersonMiddleware",
     "afterdesk.web.middleware.RefusalMiddleware",
+    "afterdesk.web.middleware.SecondStepMiddleware",
 ]
 
 ROOT_URLCONF = "afterdesk.web.urls"
@@ -105,6 +107,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("email", "name")},
     },
+    {"NAME": "afterdesk.desk.password_rules.OwnRules"},
 ]
 
 ALLOWED_HOSTS = [*_options["AFTERDESK_HOSTS"], *([_public.hostname] if _public.hostname else [])]
@@ -123,6 +126,7 @@ _cookie_prefix = "__Host-afterdesk" if _is_https else "afterdesk"
 SESSION_COOKIE_NAME = f"{_cookie_prefix}-session"
 # How long a session lasts at most, and how long without a page; the second is kept by `SessionLimitMiddleware`.
 SESSION_COOKIE_AGE: int = _options["AFTERDESK_SESSION_DAYS"] * 24 * 3600
+AFTERDESK_REQUIRE_SECOND_STEP: str = _options["AFTERDESK_REQUIRE_SECOND_STEP"]
 AFTERDESK_SESSION_IDLE_HOURS: int = _options["AFTERDESK_SESSION_IDLE_HOURS"]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -106,6 +106,12 @@ OPTIONS: tuple[Option, ...] = (
     Option("AFTERDESK_URL", "", "Public address of the pages, for links and secure cookies.", _web_address),
     Option("AFTERDESK_BEHIND_PROXY", "False", "Believe X-Forwarded-Proto of a proxy in front of us.", _yes_or_no),
     Option("AFTERDESK_TRUSTED_PROXIES", "127.0.0.1,::1", "Addresses of the proxies in front of us.", _networks),
+    Option(
+        "AFTERDESK_REQUIRE_SECOND_STEP",
+        "nobody",
+        "Who has to sign in with a second step.",
+        _one_of("nobody", "owners", "everybody"),
+    ),
     Option("AFTERDESK_SESSION_IDLE_HOURS", "72", "Hours without a page after which a session ends.", _from_1_to(8760)),
     Option("AFTERDESK_SESSION_DAYS", "14", "Days after which a session ends in any case.", _from_1_to(365)),
     Option(

@@ -41,6 +41,7 @@ REFUSALS = (
     "LetterProblem",
     "StoreRefused",
     "PeopleRefused",
+    "CodeWrong",
     "NoMailKept",
     "UnverifiedSender",
     "PriceUnknown",

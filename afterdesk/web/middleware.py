@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django_htmx.http import HttpResponseClientRedirect
 
 from afterdesk.desk.actions.audit import acting_from
+from afterdesk.desk.actions.second_step import must_have_second_step
+from afterdesk.desk.actions.sessions import close_session, see_session
 from afterdesk.desk.models import User
 from afterdesk.desk.scope import NotAllowed, NotFound
 from afterdesk.domain.errors import DeskError
@@ -64,6 +68,56 @@ class ClientMiddleware:
         request.client_address = address_of(request)  # type: ignore[attr-defined]
         with acting_from(address_of(request)):
             return self.get_response(request)
+
+
+#: When a session was last seen is written down this often at most.
+SEEN_EVERY_SECONDS = 300
+
+
+class SessionLimitMiddleware:
+    """Ends a session that rested too long or is too old, and keeps when it was last seen."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            self._look_at(request, int(time.time()))
+        return self.get_response(request)
+
+    def _look_at(self, request: HttpRequest, now: int) -> None:
+        session = request.session
+        began, seen = session.setdefault("began", now), session.setdefault("seen", now)
+        idle = settings.AFTERDESK_SESSION_IDLE_HOURS * 3600
+        key = session.session_key or ""
+        if now - seen > idle or now - began > settings.SESSION_COOKIE_AGE:
+            logout(request)
+            close_session(key=key, now=timezone.now())
+        elif now - seen > SEEN_EVERY_SECONDS:
+            session["seen"] = now
+            see_session(key=key, address=address_of(request), now=timezone.now())
+
+
+class SecondStepMiddleware:
+    """Leads whoever must have a second step and has none to switching it on, before any other page."""
+
+    #: What stays open: the way there, and the way out.
+    OPEN = frozenset({"second_step", "sign_out", "theme", "keys"})
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+        match = request.resolver_match
+        if settings.AFTERDESK_REQUIRE_SECOND_STEP == "nobody" or not isinstance(request.user, User):
+            return None
+        if match is None or match.url_name in self.OPEN:
+            return None
+        must = must_have_second_step(request.user, required=settings.AFTERDESK_REQUIRE_SECOND_STEP)
+        return redirect("second_step") if must else None
 
 
 class PersonMiddleware:

@@ -14,7 +14,6 @@ from afterdesk.web.views import (
     metrics,
     moves,
     outgoing,
-    sign_in,
     today,
 )
 
@@ -62,8 +61,6 @@ urlpatterns = [
     path("healthz", health.ready, name="healthz"),
     path("healthz/live", health.live, name="healthz_live"),
     path("metrics", metrics.metrics, name="metrics"),
-    path("sign-in/", sign_in.sign_in, name="sign_in"),
-    path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("me/", me.me, name="me"),
     path("theme/", me.theme, name="theme"),
     path("keys/", me.keys, name="keys"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from afterdesk.web.throttle import FAILURES
+from afterdesk.desk.actions.sign_in_brake import PER_ACCOUNT
 from tests.desk.cast import PASSWORD
 from tests.web.cast import Cast
 
@@ -40,7 +40,7 @@ def test_somebody_who_left_cannot_come_in(cast: Cast) -> None:
 
 
 def test_guessing_is_slowed_down_for_that_address_alone(cast: Cast) -> None:
-    for _ in range(FAILURES):
+    for _ in range(PER_ACCOUNT.free):
         enter(Client(), cast.owner.email, "guess")
     assert "Too many attempts" in enter(Client(), cast.owner.email).content.decode()
     assert enter(Client(), cast.colleague.email).status_code == 302

@@ -14,6 +14,8 @@ from datetime import datetime
 from django.db import transaction
 
 from afterdesk.desk.actions.audit import record
+from afterdesk.desk.actions.second_step import reset_second_step
+from afterdesk.desk.actions.sessions import end_sessions
 from afterdesk.desk.models import Case, CaseEvent, CaseState, Deed, EventKind, Membership, Role, Store, User
 from afterdesk.desk.permissions import Permission
 from afterdesk.desk.scope import require, store_ids_for
@@ -106,6 +108,7 @@ def deactivate(*, user: User, by: User, now: datetime) -> None:
     _give_up_cases(user, [one.store_id for one in memberships], by, now)
     User.objects.filter(pk=user.pk).update(is_active=False)
     log.info("user %s was deactivated by user %s", user.pk, by.pk)
+    end_sessions(user=user, by=by, now=now)
     record(Deed.PERSON_DEACTIVATED, by=by, person=user.pk)
 
 
@@ -127,6 +130,16 @@ def new_password(*, user: User, by: User) -> str:
     user.save(update_fields=["password"])
     log.info("user %s was given a new password by user %s", user.pk, by.pk)
     return password
+
+
+@transaction.atomic
+def reset_phone(*, user: User, by: User) -> None:
+    """Take the second step away from somebody who lost the phone: only who owns every store of theirs may."""
+    memberships = _whole_account(user, by)
+    owned = set(store_ids_for(by, Permission.MANAGE_STORE))
+    if any(one.store_id not in owned for one in memberships):
+        raise PeopleRefused("Only the account owner resets a second step.")
+    reset_second_step(user=user, by=by)
 
 
 def _may_give(by: User, store_id: int, role: str) -> None:

@@ -1,5 +1,6 @@
 """The records. Each file holds one idea; importing this package gives them all."""
 
+from afterdesk.desk.models.access import AccessLink, RecoveryCode, SecondStep, SignIn, SignInBrake
 from afterdesk.desk.models.audit import AuditEntry, Deed
 from afterdesk.desk.models.cases import Case, CaseEvent, CaseState, Clock, ClockState, EventKind, Fact, Note, Presence
 from afterdesk.desk.models.mail import ImportRun, MailAccount, RawMail, RawMailState, StoredFile
@@ -15,6 +16,7 @@ from afterdesk.desk.models.warnings import ClockWarning
 from afterdesk.desk.models.work import Heartbeat, Offer, OfferState, Task
 
 __all__ = [
+    "AccessLink",
     "Attachment",
     "AuditEntry",
     "Buyer",
@@ -48,10 +50,14 @@ __all__ = [
     "Product",
     "RawMail",
     "RawMailState",
+    "RecoveryCode",
     "Role",
     "RuleOverride",
     "SearchDocument",
+    "SecondStep",
     "Shipment",
+    "SignIn",
+    "SignInBrake",
     "Store",
     "StoreProgramme",
     "StoredFile",

@@ -6,6 +6,7 @@ from django import template
 
 from afterdesk.desk.models import AuditEntry
 from afterdesk.web import audit_words
+from afterdesk.web.device_words import device_words as words_of_device
 
 register = template.Library()
 
@@ -14,6 +15,12 @@ register = template.Library()
 def deed_words(code: str) -> str:
     """Return what a deed is called."""
     return audit_words.deed_words(code)
+
+
+@register.filter
+def device_words(agent: str) -> str:
+    """Return a browser in words."""
+    return words_of_device(agent)
 
 
 @register.filter

@@ -10,6 +10,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from afterdesk.desk.actions.second_step import should_have_second_step
+from afterdesk.desk.queries.access import failed_before_this
 from afterdesk.web.forms import MeForm
 from afterdesk.web.requests import DeskRequest
 from afterdesk.web.theme import remember_theme
@@ -21,7 +23,12 @@ def me(request: DeskRequest) -> HttpResponse:
     """Change name, language, time zone, theme."""
     form = MeForm(request.POST or None, instance=request.user, theme=request.theme)
     if not form.is_valid():
-        return render(request, "me/page.html", {"form": form}, status=422 if form.errors else 200)
+        context = {
+            "form": form,
+            "failed": failed_before_this(request.user),
+            "should": should_have_second_step(request.user),
+        }
+        return render(request, "me/page.html", context, status=422 if form.errors else 200)
     person = form.save()
     with translation.override(person.language):
         messages.success(request, _("Saved."))

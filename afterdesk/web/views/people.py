@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from afterdesk.desk.actions.audit import record
 from afterdesk.desk.actions.people import (
     NewPerson,
     PeopleRefused,
@@ -21,8 +22,11 @@ from afterdesk.desk.actions.people import (
     new_password,
     reactivate,
     remove_from_store,
+    reset_phone,
 )
-from afterdesk.desk.models import Membership, Role, Store
+from afterdesk.desk.actions.second_step import has_second_step
+from afterdesk.desk.actions.sessions import end_sessions, rename_session
+from afterdesk.desk.models import Deed, Membership, Role, Store
 from afterdesk.desk.permissions import ALLOWED, Permission
 from afterdesk.desk.queries.settings import person_page, teams_of
 from afterdesk.desk.scope import NotAllowed, NotFound, stores_for
@@ -69,6 +73,8 @@ def person(request: DeskRequest, person_id: int) -> HttpResponse:
     """Show one person to those who manage them."""
     page = person_page(request.user, person_id)
     context = {"page": page, "roles": Role.choices, "is_me": page.person.pk == request.user.pk}
+    context["has_step"] = has_second_step(page.person)
+    context["may_reset"] = all(one.store_id in page.may_give_owner for one in page.memberships)
     return render(request, "people/one.html", context)
 
 
@@ -115,6 +121,17 @@ def person_password(request: DeskRequest, person_id: int) -> HttpResponse:
     return render(request, "people/password.html", {"person": page.person, "password": password, "is_new": False})
 
 
+@require_POST
+def person_phone(request: DeskRequest, person_id: int) -> HttpResponse:
+    """Take the second step away from somebody who lost the phone."""
+    page = person_page(request.user, person_id)
+    reset_phone(user=page.person, by=request.user)
+    messages.success(
+        request, _("%(name)s signs in with the password alone until it is set up again.") % {"name": page.person.name}
+    )
+    return redirect("person", person_id)
+
+
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_password(request: DeskRequest) -> HttpResponse:
@@ -122,7 +139,12 @@ def own_password(request: DeskRequest) -> HttpResponse:
     form = OwnPasswordForm(request.user, request.POST or None)
     if not form.is_valid():
         return render(request, "people/own_password.html", {"form": form}, status=422 if form.errors else 200)
+    before = request.session.session_key or ""
     update_session_auth_hash(request, form.save())
+    here = request.session.session_key or ""
+    rename_session(old=before, new=here)
+    end_sessions(user=request.user, by=request.user, now=timezone.now(), but=here)
+    record(Deed.PASSWORD_CHANGED, by=request.user)
     messages.success(request, _("Your password was changed."))
     return redirect("me")
 
