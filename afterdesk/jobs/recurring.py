@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from afterdesk.jobs import due, importing, outbox, warnings
+from afterdesk.jobs import access, due, importing, outbox, warnings
 from afterdesk.jobs.app import recurring
 
 
@@ -47,3 +47,9 @@ def sweep_outbox(*, now: datetime) -> int:
 def file_waiting_mail(*, now: datetime) -> int:
     """File what was stored and not filed: an import was cut off, or the desk was stopped in between."""
     return importing.file_waiting(now=timezone.now)
+
+
+@recurring("forget_old_sign_ins", cron="17 3 * * *")
+def forget_old_sign_ins(*, now: datetime) -> int:
+    """Remove sessions that ended and attempts that count no more."""
+    return access.forget_old(now=now)

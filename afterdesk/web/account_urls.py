@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from afterdesk.web.views import audit, sessions, sign_in
+from afterdesk.web.views import audit, sessions, sign_in, welcome
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign_in"),
+    path("welcome/<str:token>/", welcome.welcome, name="welcome"),
     path("sign-in/code/", sign_in.sign_in_code, name="sign_in_code"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("me/access/", sessions.access, name="access"),

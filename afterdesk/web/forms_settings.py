@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
@@ -237,6 +237,15 @@ class NewPersonForm(forms.Form):
     def __init__(self, *args: Any, stores: Sequence[Store], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["store"].choices = [(one.pk, one.name) for one in stores]  # type: ignore[attr-defined]
+
+
+class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
+    """A first or a new password, twice; what it must be like stands on the page in our words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.help_text = ""
 
 
 class OwnPasswordForm(PasswordChangeForm):

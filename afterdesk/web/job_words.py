@@ -11,6 +11,8 @@ from django.utils.translation import ngettext
 
 JOBS: dict[str, Promise] = {
     "send_reply": _("Send a reply"),
+    "mail_access_link": _("Mail somebody their link"),
+    "forget_old_sign_ins": _("Forget ended sessions and old attempts to sign in"),
     "breach_due_clocks": _("Record the clocks that ran out"),
     "warn_of_clocks": _("Warn of clocks that are about to run out"),
     "deliver_warnings": _("Send warnings by mail and to web addresses"),

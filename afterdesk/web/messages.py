@@ -42,6 +42,7 @@ REFUSALS = (
     "StoreRefused",
     "PeopleRefused",
     "CodeWrong",
+    "LinkGone",
     "NoMailKept",
     "UnverifiedSender",
     "PriceUnknown",

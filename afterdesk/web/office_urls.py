@@ -27,6 +27,7 @@ _people = [
     path("new/", people.person_new, name="person_new"),
     path("<int:person_id>/", people.person, name="person"),
     path("<int:person_id>/activity/", people.person_activity, name="person_activity"),
+    path("<int:person_id>/invitation/", people.person_invitation, name="person_invitation"),
     path("<int:person_id>/phone/", people.person_phone, name="person_phone"),
     path("<int:person_id>/password/", people.person_password, name="person_password"),
     path("roles/<int:membership_id>/", people.person_role, name="person_role"),

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from afterdesk.desk.models import Case, CaseEvent, Membership, Role, User
+from afterdesk.desk.actions.people_links import LinkGone, link_for, make_link, token_of
+from afterdesk.desk.models import AccessLink, AuditEntry, Case, CaseEvent, Deed, Membership, Role, User
 from afterdesk.desk.permissions import Permission
 from afterdesk.web.people_words import PERMISSIONS
 from tests.desk.cast import PASSWORD, person, store
 from tests.web.cast import Cast
 
 pytestmark = pytest.mark.django_db
+NIA = {"name": "Nia", "email": "Nia@Team.example", "role": "operator", "language": "zh-hans"}
+CHOSEN = {"new_password1": "four horses ran over the hill", "new_password2": "four horses ran over the hill"}
 
 
 def membership(user: User) -> Membership:
@@ -30,9 +36,9 @@ def lead_of(cast: Cast) -> Client:
     return client
 
 
-def added(page: str) -> str:
-    """Return the password that a page shows."""
-    found = re.search(r'class="secret">([^<]+)<', page)
+def link_in(page: str) -> str:
+    """Return the path of the link that a page shows."""
+    found = re.search(r'class="secret link-line">https?://[^/]+([^<]+)<', page)
     assert found is not None
     return found[1]
 
@@ -73,24 +79,103 @@ def test_nobody_else_changes_people(cast: Cast, who: str) -> None:
     assert not User.objects.filter(email="x@team.example").exists()
 
 
-def test_a_person_is_added_with_a_password_that_is_shown_once(cast: Cast) -> None:
+def test_a_person_is_invited_by_a_link_and_chooses_a_password(cast: Cast) -> None:
     client = cast.client("owner")
-    given = {
-        "name": "Nia",
-        "email": "Nia@Team.example",
-        "store": cast.store.pk,
-        "role": "operator",
-        "language": "zh-hans",
-    }
+    given = {**NIA, "store": cast.store.pk}
     answer = client.post("/people/new/", given)
-    password = added(answer.content.decode())
+    link = link_in(answer.content.decode())
     assert "no-store" in answer["Cache-Control"]
     user = User.objects.get(email="nia@team.example")
-    assert user.check_password(password)
-    assert len(password) >= 16
+    assert not user.has_usable_password()
     assert (membership(user).role, user.language) == ("operator", "zh-hans")
-    assert password not in client.get("/people/").content.decode()
     assert client.post("/people/new/", given).status_code == 422
+    theirs = Client()
+    assert "欢迎" in theirs.get(link).content.decode()
+    assert theirs.post(link, {"new_password1": "short", "new_password2": "short"}).status_code == 422
+    assert theirs.post(link, CHOSEN).headers["Location"] == "/sign-in/"
+    user.refresh_from_db()
+    assert user.check_password(CHOSEN["new_password1"])
+    assert Client().get(link).status_code == 404
+    assert Client().post(link, CHOSEN).status_code == 404
+    deeds = list(AuditEntry.objects.values_list("deed", flat=True))
+    assert deeds == ["person_invited", "invitation_accepted"]
+
+
+def invited(cast: Cast) -> tuple[User, str]:
+    """Invite Nia; return her and her link."""
+    page = cast.client("owner").post("/people/new/", {**NIA, "store": cast.store.pk}).content.decode()
+    return User.objects.get(email="nia@team.example"), link_in(page)
+
+
+def test_a_renewed_invitation_closes_the_earlier_link(cast: Cast) -> None:
+    nia, first = invited(cast)
+    second = link_in(cast.client("owner").post(f"/people/{nia.pk}/password/").content.decode())
+    assert Client().get(first).status_code == 404
+    assert Client().get(second).status_code == 200
+    assert AuditEntry.objects.filter(deed=Deed.INVITATION_RENEWED).count() == 1
+
+
+def test_a_withdrawn_invitation_opens_nothing_and_may_be_made_anew(cast: Cast) -> None:
+    nia, link = invited(cast)
+    client = cast.client("owner")
+    assert "Withdraw the invitation" in client.get(f"/people/{nia.pk}/").content.decode()
+    client.post(f"/people/{nia.pk}/invitation/")
+    assert Client().get(link).status_code == 404
+    assert not Membership.objects.filter(user=nia).exists()
+    again = link_in(client.post("/people/new/", {**NIA, "store": cast.store.pk}).content.decode())
+    assert Client().post(again, CHOSEN).status_code == 302
+    assert User.objects.filter(email="nia@team.example", is_active=True).count() == 1
+    assert client.post(f"/people/{nia.pk}/invitation/").status_code == 422
+
+
+@pytest.mark.parametrize("who", ["colleague", "warehouse", "stranger", "nobody"])
+def test_nobody_else_withdraws_or_renews_an_invitation(cast: Cast, who: str) -> None:
+    nia, link = invited(cast)
+    for path in ("invitation", "password"):
+        assert cast.client(who).post(f"/people/{nia.pk}/{path}/").status_code in (302, 403, 404)
+    assert Client().get(link).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("purpose", "lasts"),
+    [(AccessLink.Purpose.INVITATION, timedelta(days=7)), (AccessLink.Purpose.NEW_PASSWORD, timedelta(hours=24))],
+)
+def test_a_link_opens_for_a_time(cast: Cast, purpose: AccessLink.Purpose, lasts: timedelta) -> None:
+    link = make_link(user=cast.colleague, purpose=purpose, store=None, by=cast.owner)
+    moment = timedelta(seconds=1)
+    assert link_for(token_of(link), now=link.made_at + lasts - moment) == link
+    with pytest.raises(LinkGone):
+        link_for(token_of(link), now=link.made_at + lasts)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda token: token[:-1] + ("a" if token[-1] != "a" else "b"), id="another letter"),
+        pytest.param(lambda token: token.partition("-")[0] + "-", id="no secret"),
+        pytest.param(lambda token: "999999-" + token.partition("-")[2], id="another row"),
+        pytest.param(lambda token: "9" * 40 + "-x", id="no number of a row"),
+        pytest.param(lambda token: "x", id="nonsense"),
+        pytest.param(lambda token: token + "é", id="not ASCII"),
+    ],
+)
+def test_no_other_token_opens(cast: Cast, change: Callable[[str], str]) -> None:
+    link = make_link(user=cast.colleague, purpose=AccessLink.Purpose.INVITATION, store=None, by=cast.owner)
+    with pytest.raises(LinkGone):
+        link_for(change(token_of(link)), now=link.made_at)
+
+
+def test_a_link_of_somebody_deactivated_does_not_open(cast: Cast) -> None:
+    nia, link = invited(cast)
+    cast.client("owner").post(f"/people/{nia.pk}/activity/", {"active": "no"})
+    assert Client().get(link).status_code == 404
+
+
+def test_no_mail_host_or_visitor_decides_where_a_link_leads(cast: Cast, settings: Any) -> None:
+    settings.AFTERDESK_URL = "https://desk.larch.example"
+    page = cast.client("owner").post("/people/new/", {**NIA, "store": cast.store.pk}).content.decode()
+    assert "https://desk.larch.example/welcome/" in page
+    assert "It is also on its way to nia@team.example" in page
 
 
 def test_an_account_that_exists_gets_a_role_and_keeps_its_password(cast: Cast) -> None:
@@ -191,12 +276,16 @@ def test_an_account_that_works_elsewhere_too_is_not_taken_away(cast: Cast) -> No
     assert cast.colleague.is_active
 
 
-def test_a_new_password_ends_every_session(cast: Cast) -> None:
+def test_a_link_for_a_new_password_ends_every_session_and_the_old_password(cast: Cast) -> None:
     theirs = cast.client("colleague")
-    page = cast.client("owner").post(f"/people/{cast.colleague.pk}/password/").content.decode()
+    link = link_in(cast.client("owner").post(f"/people/{cast.colleague.pk}/password/").content.decode())
     cast.colleague.refresh_from_db()
-    assert cast.colleague.check_password(added(page))
+    assert not cast.colleague.check_password(PASSWORD)
     assert theirs.get("/").status_code == 302
+    assert Client().post(link, CHOSEN).status_code == 302
+    cast.colleague.refresh_from_db()
+    assert cast.colleague.check_password(CHOSEN["new_password1"])
+    assert AuditEntry.objects.filter(deed=Deed.PASSWORD_CHANGED, person=cast.colleague).exists()
 
 
 @pytest.mark.parametrize(

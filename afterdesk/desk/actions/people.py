@@ -7,24 +7,22 @@ whole desk, so only somebody who manages every store of a person may take it awa
 from __future__ import annotations
 
 import logging
-import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from afterdesk.desk.actions.audit import record
+from afterdesk.desk.actions.people_links import make_link, revoke_links
 from afterdesk.desk.actions.second_step import reset_second_step
 from afterdesk.desk.actions.sessions import end_sessions
-from afterdesk.desk.models import Case, CaseEvent, CaseState, Deed, EventKind, Membership, Role, Store, User
+from afterdesk.desk.models import AccessLink, Case, CaseEvent, CaseState, Deed, EventKind, Membership, Role, Store, User
 from afterdesk.desk.permissions import Permission
 from afterdesk.desk.scope import require, store_ids_for
 from afterdesk.domain.errors import DeskError
 
 log = logging.getLogger(__name__)
-
-#: 16 letters and digits: about 96 bits.
-PASSWORD_BYTES = 12
 
 
 class PeopleRefused(DeskError):
@@ -44,10 +42,10 @@ class NewPerson:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """Who was added, and the password to hand over; None: they have an account with a password of their own."""
+    """Who was added, and the link with which they choose a password; None: they have one of their own."""
 
     user: User
-    password: str | None
+    link: AccessLink | None
 
 
 @transaction.atomic
@@ -55,18 +53,14 @@ def add_person(*, store: Store, person: NewPerson, by: User) -> Added:
     """Give somebody a role in a store; an address that is known gets no second account."""
     require(by, store, Permission.MANAGE_PEOPLE)
     _may_give(by, store.pk, person.role)
-    email = person.email.strip().lower()
-    user, password = User.objects.filter(email=email).first(), None
-    if user is None:
-        password = secrets.token_urlsafe(PASSWORD_BYTES)
-        user = User.objects.create_user(
-            email, password, name=person.name.strip(), language=person.language, time_zone=person.time_zone
-        )
-    elif Membership.objects.filter(user=user, store=store).exists():
-        raise PeopleRefused("This person works in this store already. Change the role instead.")
+    user = _known_or_new(person, store)
     Membership.objects.create(user=user, store=store, role=person.role)
     log.info("user %s joined store %s as %s, by user %s", user.pk, store.pk, person.role, by.pk)
-    return Added(user, password)
+    is_invited = not user.has_usable_password()
+    link = make_link(user=user, purpose=AccessLink.Purpose.INVITATION, store=store, by=by) if is_invited else None
+    deed = Deed.PERSON_INVITED if is_invited else Deed.ROLE_GIVEN
+    record(deed, by=by, store=store, person=user.pk, role=person.role)
+    return Added(user, link)
 
 
 @transaction.atomic
@@ -122,14 +116,37 @@ def reactivate(*, user: User, by: User) -> None:
 
 
 @transaction.atomic
-def new_password(*, user: User, by: User) -> str:
-    """Give a person who lost it a new password, to be handed over; every session of theirs ends."""
-    _whole_account(user, by)
-    password = secrets.token_urlsafe(PASSWORD_BYTES)
-    user.set_password(password)
+def new_link(*, user: User, by: User, now: datetime) -> AccessLink:
+    """Let a person who lost the password, or the invitation, choose one; every session of theirs ends."""
+    memberships = _whole_account(user, by)
+    is_invited = not user.has_usable_password() and _was_never_in(user)
+    purpose = AccessLink.Purpose.INVITATION if is_invited else AccessLink.Purpose.NEW_PASSWORD
+    user.set_unusable_password()
     user.save(update_fields=["password"])
-    log.info("user %s was given a new password by user %s", user.pk, by.pk)
-    return password
+    link = make_link(user=user, purpose=purpose, store=_that_can_send(memberships), by=by)
+    end_sessions(user=user, by=by, now=now)
+    log.info("a link was made for user %s by user %s", user.pk, by.pk)
+    record(Deed.INVITATION_RENEWED if is_invited else Deed.PASSWORD_LINK_MADE, by=by, person=user.pk)
+    return link
+
+
+@transaction.atomic
+def withdraw_invitation(*, user: User, by: User, now: datetime) -> None:
+    """Take back an invitation that nobody accepted: its link opens nothing, and its roles are gone."""
+    memberships = _whole_account(user, by)
+    if user.has_usable_password() or not _was_never_in(user):
+        raise PeopleRefused("This invitation was accepted already. Deactivate the person instead.")
+    revoke_links(user=user, now=now)
+    _give_up_cases(user, [one.store_id for one in memberships], by, now)
+    Membership.objects.filter(user=user).delete()
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    for one in memberships:
+        record(Deed.INVITATION_REVOKED, by=by, store=one.store_id, person=user.pk)
+
+
+def is_invited(user: User) -> bool:
+    """Whether somebody was invited and has not come in yet."""
+    return not user.has_usable_password() and _was_never_in(user)
 
 
 @transaction.atomic
@@ -140,6 +157,30 @@ def reset_phone(*, user: User, by: User) -> None:
     if any(one.store_id not in owned for one in memberships):
         raise PeopleRefused("Only the account owner resets a second step.")
     reset_second_step(user=user, by=by)
+
+
+def _known_or_new(person: NewPerson, store: Store) -> User:
+    """Return the account of an address. One whose invitation was withdrawn begins anew; nobody else's is changed."""
+    email = person.email.strip().lower()
+    told = {"name": person.name.strip(), "language": person.language, "time_zone": person.time_zone}
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        return User.objects.create_user(email, None, **told)
+    if Membership.objects.filter(user=user, store=store).exists():
+        raise PeopleRefused("This person works in this store already. Change the role instead.")
+    if is_invited(user) and not Membership.objects.filter(user=user).exists():
+        User.objects.filter(pk=user.pk).update(is_active=True, **told)
+        user.refresh_from_db()
+    return user
+
+
+def _was_never_in(user: User) -> bool:
+    return user.last_login is None and not AccessLink.objects.filter(user=user, used_at__isnull=False).exists()
+
+
+def _that_can_send(memberships: Sequence[Membership]) -> Store | None:
+    stores = Store.objects.filter(pk__in=[one.store_id for one in memberships]).order_by("pk")
+    return next((one for one in stores if one.can_send), None)
 
 
 def _may_give(by: User, store_id: int, role: str) -> None:

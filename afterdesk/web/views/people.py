@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,14 +21,17 @@ from afterdesk.desk.actions.people import (
     add_person,
     change_role,
     deactivate,
-    new_password,
+    is_invited,
+    new_link,
     reactivate,
     remove_from_store,
     reset_phone,
+    withdraw_invitation,
 )
+from afterdesk.desk.actions.people_links import open_link_of, token_of
 from afterdesk.desk.actions.second_step import has_second_step
 from afterdesk.desk.actions.sessions import end_sessions, rename_session
-from afterdesk.desk.models import Deed, Membership, Role, Store
+from afterdesk.desk.models import AccessLink, Deed, Membership, Role, Store, User
 from afterdesk.desk.permissions import ALLOWED, Permission
 from afterdesk.desk.queries.settings import person_page, teams_of
 from afterdesk.desk.scope import NotAllowed, NotFound, stores_for
@@ -51,7 +56,7 @@ def people(request: DeskRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_new(request: DeskRequest) -> HttpResponse:
-    """Add somebody; the password is shown this once."""
+    """Add somebody; they choose their password by a link that is shown to hand over."""
     managed = list(stores_for(request.user, Permission.MANAGE_PEOPLE))
     if not managed:
         raise NotAllowed("Your role in this store does not include this. Ask a lead or the account owner.")
@@ -65,7 +70,7 @@ def person_new(request: DeskRequest) -> HttpResponse:
     except PeopleRefused as problem:
         form.add_error(None, _(str(problem)))
         return render(request, "people/new.html", {"form": form}, status=422)
-    return render(request, "people/password.html", {"person": added.user, "password": added.password, "is_new": True})
+    return _link_page(request, added.user, added.link, is_new=True)
 
 
 @require_safe
@@ -73,6 +78,8 @@ def person(request: DeskRequest, person_id: int) -> HttpResponse:
     """Show one person to those who manage them."""
     page = person_page(request.user, person_id)
     context = {"page": page, "roles": Role.choices, "is_me": page.person.pk == request.user.pk}
+    context["is_invited"] = is_invited(page.person)
+    context["link"] = open_link_of(page.person, now=timezone.now())
     context["has_step"] = has_second_step(page.person)
     context["may_reset"] = all(one.store_id in page.may_give_owner for one in page.memberships)
     return render(request, "people/one.html", context)
@@ -115,10 +122,19 @@ def person_activity(request: DeskRequest, person_id: int) -> HttpResponse:
 @never_cache
 @require_POST
 def person_password(request: DeskRequest, person_id: int) -> HttpResponse:
-    """Give a person a new password; it is shown this once."""
+    """Make a link with which a person chooses a new password."""
     page = person_page(request.user, person_id)
-    password = new_password(user=page.person, by=request.user)
-    return render(request, "people/password.html", {"person": page.person, "password": password, "is_new": False})
+    link = new_link(user=page.person, by=request.user, now=timezone.now())
+    return _link_page(request, page.person, link, is_new=False)
+
+
+@require_POST
+def person_invitation(request: DeskRequest, person_id: int) -> HttpResponse:
+    """Take back an invitation that nobody accepted."""
+    page = person_page(request.user, person_id)
+    withdraw_invitation(user=page.person, by=request.user, now=timezone.now())
+    messages.success(request, _("The invitation of %(name)s was withdrawn.") % {"name": page.person.name})
+    return redirect("people")
 
 
 @require_POST
@@ -147,6 +163,16 @@ def own_password(request: DeskRequest) -> HttpResponse:
     record(Deed.PASSWORD_CHANGED, by=request.user)
     messages.success(request, _("Your password was changed."))
     return redirect("me")
+
+
+def _link_page(request: DeskRequest, person: User, link: AccessLink | None, *, is_new: bool) -> HttpResponse:
+    address, is_mailed = "", False
+    if link is not None:
+        path = reverse("welcome", args=[token_of(link)])
+        address = settings.AFTERDESK_URL + path if settings.AFTERDESK_URL else request.build_absolute_uri(path)
+        is_mailed = bool(settings.AFTERDESK_URL and link.store and link.store.can_send)
+    context = {"person": person, "link": link, "is_new": is_new, "address": address, "is_mailed": is_mailed}
+    return render(request, "people/password.html", context)
 
 
 def _membership(request: DeskRequest, membership_id: int) -> Membership:
