@@ -23,6 +23,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "backup": ("afterdesk.cli.backup", "write database and files into one file, while the desk runs"),
     "restore": ("afterdesk.cli.restore", "bring a backup back into an empty desk"),
     "doctor": ("afterdesk.cli.doctor", "look at everything the desk stands on and say what to do"),
+    "privacy": ("afterdesk.cli.privacy", "say what of buyers' data goes when; export or erase one buyer"),
     "mail": ("afterdesk.cli.mail", "import, parse or strip e-mails"),
     "triage": ("afterdesk.cli.triage", "read buyers' messages"),
     "guard": ("afterdesk.cli.guard", "check replies against Amazon's rules"),

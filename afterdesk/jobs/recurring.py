@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from afterdesk.jobs import access, due, importing, outbox, warnings
+from afterdesk.jobs import access, due, importing, outbox, purge, warnings
 from afterdesk.jobs.app import recurring
 
 
@@ -53,3 +53,9 @@ def file_waiting_mail(*, now: datetime) -> int:
 def forget_old_sign_ins(*, now: datetime) -> int:
     """Remove sessions that ended and attempts that count no more."""
     return access.forget_old(now=now)
+
+
+@recurring("purge_personal_data", cron="40 3 * * *")
+def purge_personal_data(*, now: datetime) -> int:
+    """Let go of the buyers' data whose time is over, at night."""
+    return purge.purge_personal_data(now=now)

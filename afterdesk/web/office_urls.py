@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from afterdesk.web.views import jobs, mailboxes, other_mail, people, quarantine, search, stores
+from afterdesk.web.views import jobs, mailboxes, other_mail, people, privacy, quarantine, search, stores
 
 _store = [
     path("", stores.store, name="store"),
@@ -20,6 +20,11 @@ _store = [
     path("mailboxes/<int:mailbox_id>/switch/", mailboxes.mailbox_switch, name="mailbox_switch"),
     path("mailboxes/<int:mailbox_id>/removal/", mailboxes.mailbox_removal, name="mailbox_removal"),
     path("table/", stores.store_table, name="store_table"),
+    path("privacy/", privacy.privacy, name="privacy"),
+    path("buyers/<int:buyer_id>/", privacy.buyer_data, name="buyer_data"),
+    path("buyers/<int:buyer_id>/export/", privacy.buyer_export, name="buyer_export"),
+    path("buyers/<int:buyer_id>/erasure/", privacy.buyer_erasure, name="buyer_erasure"),
+    path("holds/<int:case_id>/", privacy.case_hold, name="case_hold"),
 ]
 
 _people = [

@@ -9,6 +9,7 @@ from afterdesk.desk.models.messages import Attachment, Message, ThreadReference
 from afterdesk.desk.models.orders import Buyer, Order, OrderItem, Product, Shipment
 from afterdesk.desk.models.outbox import Draft, DraftFile, OutgoingAttachment, OutgoingMessage, OutgoingStatus
 from afterdesk.desk.models.people import Membership, Role, User
+from afterdesk.desk.models.privacy import CaseHold, CasePurge, HoldReason
 from afterdesk.desk.models.rules import RuleOverride
 from afterdesk.desk.models.search import SearchDocument
 from afterdesk.desk.models.stores import Store, StoreProgramme
@@ -22,6 +23,8 @@ __all__ = [
     "Buyer",
     "Case",
     "CaseEvent",
+    "CaseHold",
+    "CasePurge",
     "CaseState",
     "Clock",
     "ClockState",
@@ -32,6 +35,7 @@ __all__ = [
     "EventKind",
     "Fact",
     "Heartbeat",
+    "HoldReason",
     "ImportRun",
     "MailAccount",
     "MailFolder",
