@@ -45,6 +45,7 @@ def _new_folder() -> Path:
     return folder
 
 
+_SLIPS = pytest.StashKey[list[str]]()
 _is_first = OWN_HOME not in os.environ
 _home = _set_environment()
 
@@ -97,6 +98,32 @@ def pytest_configure(config: pytest.Config) -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     sys.addaudithook(_refuse_the_network)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Keep every log line of this process; Django has set its own handlers by now."""
+    from tests.log_watch import watch_logs
+
+    watch_logs(_home)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """When all processes are done: a buyer in a log line fails the run, whichever test let it slip."""
+    if hasattr(session.config, "workerinput"):
+        return
+    from tests.log_watch import buyers_of_the_demo, lines_kept, slips
+
+    session.config.stash[_SLIPS] = found = slips(lines_kept(_home), buyers_of_the_demo())
+    if found:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Show the lines."""
+    if found := config.stash.get(_SLIPS, []):
+        terminalreporter.section("buyers, relay addresses or passwords in log lines", red=True)
+        terminalreporter.write("".join(found[:20]))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
