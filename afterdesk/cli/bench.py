@@ -11,7 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import FrameType
 
@@ -25,6 +25,9 @@ MAILS = 1_200
 TEXTS = 1_200
 QUICK_SIZES = (50, 200)
 QUICK_MAILS = 24
+#: Through the whole pipe go so many mails in and replies out.
+PIPE = (2_000, 200)
+QUICK_PIPE = (30, 4)
 
 
 class BenchProblem(DeskError):
@@ -35,17 +38,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cases", type=_sizes, metavar="N,N", help="sizes of the desk (default 1000,100000)")
     parser.add_argument("--mails", type=_whole, metavar="N", help=f"mails to bring in (default {MAILS})")
     parser.add_argument("--quick", action="store_true", help="a small desk: whether everything can be measured")
+    parser.add_argument("--pipe", type=_whole, metavar="N", help="only the way from IMAP to SMTP, with N mails")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
 
 
 def run(args: argparse.Namespace) -> int:
     """Measure everything, print the figures, leave nothing behind."""
-    from afterdesk.cli.bench_report import as_table
+    from afterdesk.cli.bench_pipe import measure_pipe
+    from afterdesk.cli.bench_report import as_table, pipe_table
 
+    if args.pipe:
+        with throw_away_home() as home:
+            pipe = measure_pipe(home.parent, mails=args.pipe, replies=min(PIPE[1], args.pipe // 4))
+        print(json.dumps([asdict(one) for one in pipe]) if args.json else "\n".join(pipe_table(pipe)))
+        return 0
     sizes = args.cases or (QUICK_SIZES if args.quick else SIZES)
     mails = args.mails or (QUICK_MAILS if args.quick else MAILS)
     with throw_away_home() as home:
         figures = measure(home, sizes=sizes, mails=mails)
+        _say("the whole pipe, from IMAP to SMTP, with one worker and with three ...")
+        in_mails, out_replies = QUICK_PIPE if args.quick else PIPE
+        figures = replace(figures, pipe=measure_pipe(home.parent, mails=in_mails, replies=out_replies))
     print(json.dumps(asdict(figures), ensure_ascii=False, indent=2) if args.json else as_table(figures))
     return 0
 

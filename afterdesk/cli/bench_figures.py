@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,20 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
+class Pipe:
+    """Figures of the pipe with so many workers; rates are mails a second, recovery is the median of a few kills."""
+
+    workers: int
+    mails: int
+    fetched_per_s: float  # from the server into the database, raw
+    into_cases_per_s: float  # from the server into cases
+    replies: int
+    sent_per_s: float  # from approved to accepted by the mail server
+    after_worker_kill_s: float  # until a mail that comes in after the kill is in its case
+    after_database_kill_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """Everything."""
 
@@ -97,3 +111,4 @@ class Figures:
     sizes: list[Size]
     mail: Mail
     start: Start
+    pipe: list[Pipe] = field(default_factory=list)  # empty where dovecot is not installed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from afterdesk.cli.bench_figures import Figures, Mail, Size, Start
+from afterdesk.cli.bench_figures import Figures, Mail, Pipe, Size, Start
 
 
 def as_table(figures: Figures) -> str:
@@ -19,6 +19,7 @@ def as_table(figures: Figures) -> str:
         *_pages(figures.sizes),
         *_searches(figures.sizes),
         *_start(figures.start),
+        *pipe_table(figures.pipe),
     ]
     return "\n".join(lines)
 
@@ -34,6 +35,19 @@ def _mail(mail: Mail) -> Iterator[str]:
     yield _line("stored and into cases, 1 worker", mail.into_cases_per_s_one_worker, "mails/s")
     yield _line("processor time a mail, 1 worker", mail.filed_cpu_ms, "ms")
     yield f"  {mail.filed:,} filed, {mail.quarantined:,} in quarantine, {mail.new_cases:,} new cases"
+
+
+def pipe_table(pipe: list[Pipe]) -> Iterator[str]:
+    """Return the figures of the way from IMAP to SMTP."""
+    if not pipe:
+        yield "\nIMAP to SMTP: left out, dovecot is not installed"
+    for one in pipe:
+        yield f"\nIMAP to SMTP, workers: {one.workers}; {one.mails:,} mails in, {one.replies:,} replies out"
+        yield _line("fetched and stored", one.fetched_per_s, "mails/s")
+        yield _line("from the server into cases", one.into_cases_per_s, "mails/s")
+        yield _line("from approved to accepted", one.sent_per_s, "replies/s")
+        yield _line("back after the workers were killed", one.after_worker_kill_s, "s")
+        yield _line("back after the database was killed", one.after_database_kill_s, "s")
 
 
 def _pages(sizes: list[Size]) -> Iterator[str]:

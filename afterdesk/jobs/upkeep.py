@@ -42,12 +42,22 @@ def _take_up(job: Job, *, now: datetime) -> bool:
             if job.attempts + 1 >= ATTEMPTS:
                 async_to_sync(app.job_manager.finish_job)(job, Status.FAILED, delete_job=False)
                 note_fault(job.id, "Its worker was killed or died, every time it was tried.", now=now)
+            elif _has_successor(job):
+                # Both have one queueing lock, which lets one of them wait; the successor waits for this job's lock.
+                async_to_sync(app.job_manager.finish_job)(job, Status.ABORTED, delete_job=False)
             else:
                 app.job_manager.retry_job_by_id(job_id=job.id, retry_at=now)
     except ConnectorException:
         return False
     log.warning("a stalled job was taken up again: %s [%s]", job.task_name, job.id)
     return True
+
+
+def _has_successor(job: Job) -> bool:
+    """Whether the next round of this job waits already, and does all that this one left."""
+    if job.queueing_lock is None:
+        return False
+    return ProcrastinateJob.objects.filter(queueing_lock=job.queueing_lock, status="todo").exclude(id=job.id).exists()
 
 
 @recurring("delete_finished_jobs", cron="17 * * * *")

@@ -100,7 +100,8 @@ class Supervisor:
         for running in self._running:
             if running.pid and (status := _ended(running.pid)) is not None:
                 lived = time.monotonic() - running.started_at
-                running.crashes = 1 if lived > WELL_SECONDS else running.crashes + 1
+                # A worker that lost its database ends in order: no crash, and it is wanted back at once.
+                running.crashes = 1 if lived > WELL_SECONDS or status == 0 else running.crashes + 1
                 wait = min(FIRST_WAIT_SECONDS * 2 ** (running.crashes - 1), LONGEST_WAIT_SECONDS)
                 running.pid, running.start_after = 0, time.monotonic() + wait
                 log.error("%s ended (%s) and is started again in %.1f s", running.part.name, _words(status), wait)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from afterdesk.demo.dovecot import PROGRAM, WHY_NOT, Dovecot, running_dovecot
 from tests.servers.certificates import make_certificate
-from tests.servers.dovecot import PROGRAM, WHY_NOT, Dovecot, running_dovecot
 from tests.servers.tokens import TokenService, token_service
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from afterdesk.channels.email.imap import ImapAccount, ImapSecurity, connected
 from afterdesk.channels.email.imap_faults import Fault, MailboxFault
 from afterdesk.channels.email.oauth import OAuthClient, fetch_token
+from afterdesk.demo.dovecot import PASSWORD, Dovecot
 from afterdesk.desk.actions.mailbox_reading import REFUSALS, keep_batch, note_fault, wait_after
 from afterdesk.desk.actions.mailboxes import account_of, add_mailbox
 from afterdesk.desk.actions.store_mail import read_raw
@@ -19,7 +20,6 @@ from afterdesk.desk.models import Case, ClockState, Mailbox, MailFolder, RawMail
 from afterdesk.jobs import mailboxes
 from afterdesk.jobs.mailboxes import read_mailbox
 from tests.desk.cast import person, store
-from tests.servers.dovecot import PASSWORD, Dovecot
 from tests.servers.tokens import TokenService
 from tests.servers.wire import wire_to
 

@@ -166,6 +166,22 @@ def test_a_worker_killed_while_it_took_up_stalled_jobs_keeps_nobody_from_doing_s
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_round_that_was_killed_gives_way_to_the_next_round_that_waits_for_its_lock() -> None:
+    recurring("test_round", cron="0 0 1 1 *")(lambda now: done.append("round"))
+    for _ in range(2):
+        app.configure_task("test_round").defer(timestamp=0)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE procrastinate_jobs SET status = 'doing' WHERE task_name = 'test_round' AND id = "
+                "(SELECT min(id) FROM procrastinate_jobs)"
+            )
+    take_up_stalled_jobs(now=timezone.now())
+    work(wait=False)
+    assert done == ["round"]
+    assert ours() == [("test_round", "aborted"), ("test_round", "succeeded")]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_finished_jobs_are_deleted_after_two_days_and_failed_ones_stay() -> None:
     job("test_note")(lambda word: done.append(word))
 

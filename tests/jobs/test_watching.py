@@ -15,12 +15,12 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from afterdesk.demo.dovecot import PASSWORD, Dovecot
 from afterdesk.desk.actions.mailboxes import save_mailbox, start_again, switch_off
 from afterdesk.desk.models import Mailbox, RawMail
 from afterdesk.jobs.watching import LOCK_CLASS, Watcher, watch
 from tests.desk.cast import person
 from tests.jobs.test_mailboxes import live, mail, numbers
-from tests.servers.dovecot import PASSWORD, Dovecot
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,4 +1,7 @@
-"""A real IMAP server that is not ours: Debian's dovecot, run from a temporary folder on a port of its own."""
+"""A real IMAP server that is not ours: Debian's dovecot, run from a temporary folder on a port of its own.
+
+For tests and for the bench; the desk itself needs none.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ import psutil
 PROGRAM = shutil.which("dovecot") or ("/usr/sbin/dovecot" if Path("/usr/sbin/dovecot").exists() else "")
 WHY_NOT = "dovecot is not installed: 'apt-get install dovecot-imapd', or run tools/servers as root"
 USER = "desk@larch.example"
-PASSWORD = "right-password"
+PASSWORD = "right-password"  # noqa: S105 - of a server that lives as long as a test
 _numbers = count(1)
 
 _CONFIG = """
@@ -99,13 +102,13 @@ class Dovecot:
     port: int
     tls_port: int
     certificate: tuple[Path, Path] | None = None
-    token_service: str = "http://127.0.0.1:9/"
+    token_service: str = "http://127.0.0.1:9/"  # noqa: S105 - an address
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     def start(self) -> None:
         """Start, and wait until it answers."""
         self._write()
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 - Debian's program with our own file
             [PROGRAM, "-F", "-c", str(self.base / "dovecot.conf")], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
         )
         self._wait()
