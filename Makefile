@@ -29,12 +29,14 @@ run:
 	@tools/prepare run
 	@exec $(BIN)/afterdesk run --home $(HOME_FOLDER)-own --host $(HOST) --port $(PORT) $(ARGS)
 
+# pip-audit would compare the lock files with a list of known faults that stands on the network, so it is not run here.
 lint:
 	@tools/prepare test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive afterdesk
 
 check:
 	@tools/prepare test

@@ -58,6 +58,8 @@ urlpatterns = [
     path("outgoing/<int:outgoing_id>/", include(_outgoing)),
     path("tasks/<int:task_id>/done/", moves.task_done, name="task_done"),
     path("attachments/<int:attachment_id>/", attachments.attachment, name="attachment"),
+    path("attachments/<int:attachment_id>/picture/", attachments.attachment_picture, name="attachment_picture"),
+    path("files/<str:token>/", attachments.attachment_file, name="attachment_file"),
     path("healthz", health.ready, name="healthz"),
     path("healthz/live", health.live, name="healthz_live"),
     path("metrics", metrics.metrics, name="metrics"),

@@ -167,7 +167,7 @@ def test_no_attachment_is_ever_a_page(name: str, kind: str) -> None:
     receive(shop, buyer_mail(attachments=(MailAttachment(name, kind, b"<svg onload='alert(1)'/>"),)))
     client = Client()
     client.force_login(person("Olga", shop))
-    answer = client.get(f"/attachments/{Attachment.objects.get().pk}/")
+    answer = client.get(f"/attachments/{Attachment.objects.get().pk}/", follow=True)
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Disposition"].startswith("attachment")

@@ -33,6 +33,8 @@ from tests.desk.cast import NOW, mailbox, notice, open_one, person, receive, sto
 
 pytestmark = pytest.mark.django_db
 
+#: A picture of one dot, so that its small form can be asked for.
+ONE_DOT = bytes.fromhex("47494638396101000100800000000000ffffff2c00000000010001000002024401003b")
 NUMBER = re.compile(r"<int:(\w+)>")
 #: Jobs belong to no store.
 OF_NO_STORE = {"job_id"}
@@ -50,7 +52,7 @@ def addresses(patterns: list[Any], before: str = "") -> Iterator[str]:
 
 def records(shop: Store, owner: User) -> dict[str, int]:
     """Make one of each record that an address can name, and return their numbers."""
-    case = open_one(shop, attachments=(MailAttachment("a.jpg", "image/jpeg", b"abc"),))
+    case = open_one(shop, attachments=(MailAttachment("a.gif", "image/gif", ONE_DOT),))
     other = receive(shop, notice(MailKind.ORDER_NOTICE, order_id=None))
     receive(shop, notice(MailKind.A_TO_Z_CLAIM, trusted=Trust.NO))
     reply = ReplyRequest(text="Guten Tag,\n\nwir senden sie heute.", language="de", warning_reason="checked")

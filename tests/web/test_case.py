@@ -148,7 +148,7 @@ def test_an_attachment_is_a_download_that_cannot_run(cast: Cast) -> None:
         cast.store, buyer_mail("Foto", attachments=(MailAttachment("bild.html", "text/html", b"<script>x</script>"),))
     )
     attachment = Attachment.objects.get()
-    answer = cast.client("colleague").get(f"/attachments/{attachment.pk}/")
+    answer = cast.client("colleague").get(f"/attachments/{attachment.pk}/", follow=True)
     assert answer.content == b"<script>x</script>"
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["Content-Disposition"].startswith("attachment")
