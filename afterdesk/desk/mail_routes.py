@@ -86,6 +86,11 @@ def route_of(mail: InboundMail) -> Route:
     return route
 
 
+def event_of_kind(kind: MailKind) -> Event | None:
+    """Return the event that a mail of this kind usually is."""
+    return _EVENTS.get(kind)
+
+
 def event_of(mail: InboundMail) -> Event | None:
     """Return the event that the mail is, for the clocks."""
     if mail.is_automatic and mail.direction is Direction.IN:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from time import monotonic
 
-from afterdesk.desk.models import RuleOverride
+from afterdesk.desk.models import OwnRules, RuleOverride
 from afterdesk.domain.guard import GuardRules
 from afterdesk.domain.letters import BlockLibrary
 from afterdesk.domain.marketplaces import Marketplace
@@ -18,8 +19,12 @@ from afterdesk.domain.triage import RecognitionModel
 from afterdesk.packs.guard import load_guard_rules
 from afterdesk.packs.letters import load_letters
 from afterdesk.packs.load import Pack, PackKeeper
+from afterdesk.packs.own import read_own_rules
 from afterdesk.packs.playbooks import load_playbooks
+from afterdesk.packs.problems import PackProblem
 from afterdesk.packs.recognition import load_model
+
+log = logging.getLogger(__name__)
 
 #: Packs and overrides are looked at for changes this often, not at every mail.
 LOOK_SECONDS = 5.0
@@ -67,10 +72,24 @@ def as_override(row: RuleOverride) -> Override:
     )
 
 
-def _rules_of(store_id: int) -> Sequence[Rule]:
+def rules_beside_own(store_id: int) -> Sequence[Rule]:
+    """The pack's rules with the store's own figures, without the rules that the store wrote itself."""
     rows = RuleOverride.objects.filter(store_id=store_id, ended_at=None).select_related("by")
     overrides = [as_override(row) for row in rows]
     return apply_overrides(pack_rules(), overrides) if overrides else pack_rules()
+
+
+def _rules_of(store_id: int) -> Sequence[Rule]:
+    """All rules of a store. Own rules were checked when they were put in force; broken by a new pack, they rest."""
+    beside = rules_beside_own(store_id)
+    written = OwnRules.objects.filter(store_id=store_id, ended_at=None).values_list("text", flat=True).first()
+    if written is None:
+        return beside
+    try:
+        return (*beside, *read_own_rules(written, beside=beside))
+    except PackProblem as problem:
+        log.error("the own rules of store %s rest: %s", store_id, problem)
+        return beside
 
 
 def _fresh(key: int | None, read: Callable[[], Sequence[Rule]]) -> Sequence[Rule]:

@@ -174,10 +174,11 @@ def _tables(path: Path, problems: list[ProblemLine]) -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         problems.append(ProblemLine(name, "", f"it is not TOML: {problem}.", "Put the named line right."))
         return {}
-    return _known_tables(tables, name, problems)
+    return known_tables(tables, name, problems)
 
 
-def _known_tables(tables: dict[str, Any], name: str, problems: list[ProblemLine]) -> dict[str, Any]:
+def known_tables(tables: dict[str, Any], name: str, problems: list[ProblemLine]) -> dict[str, Any]:
+    """Return a file's tables; what a pack does not know is told, and an ill-formed list of rules is left out."""
     for key in tables.keys() - {"topic", "rule"}:
         problems.append(
             ProblemLine(name, "", f"`{key}` is not known.", "Write [topic] once and [[rule]] for each rule.")

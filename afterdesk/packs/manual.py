@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from textwrap import indent
 
 from afterdesk.domain.clock_events import Event
 from afterdesk.domain.rules import Confidence, Kind
@@ -10,6 +11,26 @@ from afterdesk.packs.examples import EXAMPLE_KEYS
 from afterdesk.packs.facts import DECLARED
 from afterdesk.packs.schema import KEYS, REQUIRED
 from afterdesk.packs.sense import UNITS
+
+#: A whole rule to begin with; the page on writing rules and the editor show it.
+EXAMPLE = """\
+[[rule]]
+id = "OWN-1"
+title = "Answer our German buyers within 12 hours"
+kind = "clock"
+about = "own-reply"
+marketplaces = ["DE"]
+value = 12
+unit = "hours"
+counts_from = "buyer_message_received"
+met_by = ["reply_sent", "no_response_needed"]
+sources = ["Our own promise, 2026"]
+confidence = "ours"
+examples = [
+  { name = "after 12 hours", started = 2026-06-01T10:00:00, moment = 2026-06-01T22:00:00, expect = "in time" },
+  { name = "a second later", started = 2026-06-01T10:00:00, moment = 2026-06-01T22:00:01, expect = "late" },
+]
+"""
 
 _INTRO = """
 # Writing your own rules
@@ -23,22 +44,7 @@ A rule that is wrong is refused with the file, the rule, what was found and what
 force meanwhile. A rule needs examples on both sides of its edge, for the day before it begins, and for the day after
 it ends.
 
-    [[rule]]
-    id = "OWN-1"
-    title = "Answer our German buyers within 12 hours"
-    kind = "clock"
-    about = "own-reply"
-    marketplaces = ["DE"]
-    value = 12
-    unit = "hours"
-    counts_from = "buyer_message_received"
-    met_by = ["reply_sent", "no_response_needed"]
-    sources = ["Our own promise, 2026"]
-    confidence = "ours"
-    examples = [
-      { name = "after 12 hours", started = 2026-06-01T10:00:00, moment = 2026-06-01T22:00:00, expect = "in time" },
-      { name = "a second later", started = 2026-06-01T10:00:00, moment = 2026-06-01T22:00:01, expect = "late" },
-    ]
+{example}
 
 Rules with the same `about` replace each other: the narrower scope wins (product group, then programme, then
 marketplace, then who ships); of equals the earlier deadline counts, and of a buyer's windows the longer.
@@ -47,7 +53,7 @@ marketplace, then who ships); of equals the earlier deadline counts, and of a bu
 
 def manual_page(made_by: str) -> str:
     """Return the page."""
-    lines = [made_by, _INTRO]
+    lines = [made_by, _INTRO.replace("{example}", indent(EXAMPLE.rstrip(), "    "))]
     lines += ["## Keys of a rule", "", *_rows(_keys(), "Key", "Write"), ""]
     lines += ["## Keys of an example", "", ", ".join(f"`{key}`" for key in sorted(EXAMPLE_KEYS)) + ".", ""]
     lines += ["## Kinds and their units", "", *_rows(_kinds(), "Kind", "Units"), ""]

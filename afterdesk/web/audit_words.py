@@ -37,6 +37,7 @@ DEEDS: dict[Deed, Promise] = {
     Deed.GUARD_OVERRIDDEN: _("Sent although the guard warned"),
     Deed.REFUND_APPROVED: _("Refund approved"),
     Deed.RULE_OVERRIDDEN: _("Rule set otherwise"),
+    Deed.OWN_RULES_CHANGED: _("Own rules changed"),
     Deed.RULE_OVERRIDE_ENDED: _("Own setting of a rule ended"),
     Deed.STORE_ADDED: _("Store added"),
     Deed.STORE_CHANGED: _("Store changed"),

@@ -48,6 +48,19 @@ class RuleSearchForm(forms.Form):
         )
 
 
+class OwnRulesForm(forms.Form):
+    """A store's own rules as text, and why."""
+
+    text = forms.CharField(
+        label=_("Rules, as TOML"),
+        required=False,
+        strip=False,
+        max_length=100_000,
+        widget=forms.Textarea({"rows": 18, "spellcheck": "false", "class": "code"}),
+    )
+    reason = forms.CharField(label=_("Why"), required=False, max_length=500)
+
+
 class HoursField(forms.CharField):
     """Whole hours, parted by commas: 24, 4, 1."""
 

@@ -72,6 +72,7 @@ def records(shop: Store, owner: User) -> dict[str, int]:
         "membership_id": owner.memberships.get().pk,
         "programme_id": programme.pk,
         "mailbox_id": live.pk,
+        "buyer_id": case.buyer_id or 0,
         "draft_file_id": add_draft_file(case=case, name="a.txt", content=b"Guten Tag", by=owner).pk,
         "override_id": RuleOverride.objects.create(store=shop, rule_id="MSG-1", reason="x", at=NOW).pk,
     }

@@ -8,6 +8,7 @@ from afterdesk.desk.models.mailboxes import Mailbox, MailFolder
 from afterdesk.desk.models.messages import Attachment, Message, ThreadReference
 from afterdesk.desk.models.orders import Buyer, Order, OrderItem, Product, Shipment
 from afterdesk.desk.models.outbox import Draft, DraftFile, OutgoingAttachment, OutgoingMessage, OutgoingStatus
+from afterdesk.desk.models.own_rules import OwnRules
 from afterdesk.desk.models.people import Membership, Role, User
 from afterdesk.desk.models.privacy import CaseHold, CasePurge, HoldReason
 from afterdesk.desk.models.rules import RuleOverride
@@ -50,6 +51,7 @@ __all__ = [
     "OutgoingAttachment",
     "OutgoingMessage",
     "OutgoingStatus",
+    "OwnRules",
     "Presence",
     "Product",
     "RawMail",

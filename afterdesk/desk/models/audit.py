@@ -45,6 +45,7 @@ class Deed(models.TextChoices):
     REFUND_APPROVED = "refund_approved"
     RULE_OVERRIDDEN = "rule_overridden"
     RULE_OVERRIDE_ENDED = "rule_override_ended"
+    OWN_RULES_CHANGED = "own_rules_changed"
     STORE_ADDED = "store_added"
     STORE_CHANGED = "store_changed"
     PROGRAMME_CHANGED = "programme_changed"

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from afterdesk.desk.actions.overrides import end_override, override_rule
 from afterdesk.desk.permissions import Permission
+from afterdesk.desk.queries.own_rules import managed_stores
 from afterdesk.desk.queries.rules import RulePage, override_for, rule_page, rules_page, topics
 from afterdesk.desk.scope import require, stores_for
 from afterdesk.domain.overrides import OverrideProblem
@@ -28,6 +29,7 @@ def rules(request: DeskRequest) -> HttpResponse:
     shown = RuleSearchForm({**request.GET.dict(), "on": filters.on.isoformat()}, topics=named)
     context = {"form": shown, "filters": filters, "page": rules_page(request.user, filters)}
     is_part = request.htmx and not request.htmx.boosted
+    context["own_store"] = next(iter(managed_stores(request.user)), None)
     return render(request, "rules/_found.html" if is_part else "rules/list.html", context)
 
 
