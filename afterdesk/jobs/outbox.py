@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from email.message import EmailMessage
 
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from afterdesk.desk.actions.sending import (
     SendingResult,
     claim_reply,
     doubt_stale_sendings,
+    let_go,
     record_result,
     replies_to_send,
 )
@@ -38,7 +40,12 @@ def send_one(outgoing_id: int, *, now: datetime) -> bool:
     outgoing = claim_reply(outgoing_id=outgoing_id, now=now)
     if outgoing is None:
         return False
-    result = _hand_over(outgoing)
+    try:
+        made = _made(outgoing)
+    except Exception:  # nothing has left: it stays queued, and the job's own back-off tries again
+        let_go(outgoing=outgoing)
+        raise
+    result = made if isinstance(made, SendingResult) else _handed_over(made, outgoing)
     record_result(outgoing=outgoing, result=result, now=timezone.now())
     return result.outcome is Outcome.SENT
 
@@ -49,17 +56,21 @@ def sweep(*, now: datetime) -> int:
     return sum(send_one(one, now=now) for one in replies_to_send(now=now))
 
 
-def _hand_over(outgoing: OutgoingMessage) -> SendingResult:
+def _made(outgoing: OutgoingMessage) -> EmailMessage | SendingResult:
+    """Put the mail together; a result where it can never leave like this."""
     store = outgoing.case.store
     if store.is_demo and store.smtp_host not in LOOPBACK:
         return SendingResult(
             Outcome.PERMANENT, "A demo store sends to this machine only. Set its mail server to 127.0.0.1."
         )
     try:
-        mail = build_reply(_envelope(outgoing, store))
+        return build_reply(_envelope(outgoing, store))
     except (UnsendableReply, UnsendableFile) as problem:
         return SendingResult(Outcome.PERMANENT, str(problem))
-    result = send(mail, account_of(store))
+
+
+def _handed_over(mail: EmailMessage, outgoing: OutgoingMessage) -> SendingResult:
+    result = send(mail, account_of(outgoing.case.store))
     return SendingResult(Outcome(result.outcome), result.words)
 
 

@@ -38,6 +38,7 @@ from afterdesk.desk.models import (
     OutgoingStatus,
     Store,
 )
+from afterdesk.jobs.outbox import send_one
 from tests.desk.cast import ANNA, BEN, NOW, buyer_mail, notice, open_one, person, receive, store
 
 pytestmark = pytest.mark.django_db
@@ -266,3 +267,23 @@ def test_waits_differ_so_that_what_failed_together_comes_back_apart() -> None:
         waits.add(again.send_after)
         assert RETRY_AFTER[0] <= again.send_after - LATER <= RETRY_AFTER[0] * 1.2
     assert len(waits) > 1
+
+
+def test_a_fault_before_anything_left_leaves_the_reply_queued(monkeypatch: pytest.MonkeyPatch) -> None:
+    outgoing = queued(open_one(store()))
+
+    def broken(**_: object) -> None:
+        raise KeyError("a fault of ours")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("afterdesk.desk.actions.sending.check_draft", broken)
+        with pytest.raises(KeyError):
+            send_one(outgoing.pk, now=LATER)
+    outgoing.refresh_from_db()
+    assert outgoing.status == OutgoingStatus.QUEUED
+    with monkeypatch.context() as patch:
+        patch.setattr("afterdesk.jobs.outbox.build_reply", broken)
+        with pytest.raises(TypeError):
+            send_one(outgoing.pk, now=LATER)
+    outgoing.refresh_from_db()
+    assert (outgoing.status, outgoing.sending_at) == (OutgoingStatus.QUEUED, None)

@@ -71,14 +71,16 @@ def claim_reply(*, outgoing_id: int, now: datetime) -> OutgoingMessage | None:
     """Take a queued reply to send it. None: taken back, not due, or another worker was faster."""
     if wait_for_tomorrow(outgoing_id=outgoing_id, now=now):
         return None
-    changed = OutgoingMessage.objects.filter(pk=outgoing_id, status=OutgoingStatus.QUEUED, send_after__lte=now).update(
-        status=OutgoingStatus.SENDING, sending_at=now
-    )
-    if not changed:
+    due = OutgoingMessage.objects.filter(pk=outgoing_id, status=OutgoingStatus.QUEUED, send_after__lte=now)
+    outgoing = due.select_related("case__store", "case__order", "case__buyer").first()
+    if outgoing is None:
         return None
-    outgoing = OutgoingMessage.objects.select_related("case__store", "case__order", "case__buyer").get(pk=outgoing_id)
-    # The guard runs again at the moment of sending: a claim may have been opened meanwhile.
+    # The guard runs again at the moment of sending: a claim may have been opened meanwhile. A fault of the guard's own
+    # leaves the reply queued, for nothing has been claimed yet.
     findings = check_draft(case=outgoing.case, text=outgoing.text, now=now, language=outgoing.language)
+    if not due.update(status=OutgoingStatus.SENDING, sending_at=now):
+        return None
+    outgoing.status, outgoing.sending_at = OutgoingStatus.SENDING, now
     if blocking := [one for one in findings if one.blocks]:
         record_result(
             outgoing=outgoing,
@@ -87,6 +89,12 @@ def claim_reply(*, outgoing_id: int, now: datetime) -> OutgoingMessage | None:
         )
         return None
     return outgoing
+
+
+def let_go(*, outgoing: OutgoingMessage) -> bool:
+    """Queue a claimed reply again of which not a byte has left: it could not even be put together."""
+    claimed = OutgoingMessage.objects.filter(pk=outgoing.pk, status=OutgoingStatus.SENDING)
+    return claimed.update(status=OutgoingStatus.QUEUED, sending_at=None) == 1
 
 
 @transaction.atomic

@@ -50,10 +50,10 @@ class _Bucket:
     def match(self, text: str, start: int) -> re.Match[str] | None:
         """Match with one group for each concept of `bits`; groups of concepts that are not there stay empty."""
         if self._regex is None:
+            # Several threads may come here at once: each makes the same, and nothing is taken away from the others.
+            groups = ["|".join(map(_regex, sorted(one, key=len, reverse=True))) for one in self._variants.values()]
             self.bits = tuple(self._variants)
-            groups = ("|".join(map(_regex, sorted(self._variants[bit], key=len, reverse=True))) for bit in self.bits)
             self._regex = re.compile("".join(f"(?=((?:{group}){_EDGE})|)" for group in groups))
-            self._variants = {}
         return self._regex.match(text, start)
 
 
