@@ -11,6 +11,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 BROWSER ?= yes
 TESTS ?=
+CORE := tests/desk tests/jobs/test_queue.py tests/jobs/test_warnings.py tests/runtime/test_schema.py
 PROCESSES ?= 2
 export PYTHON
 
@@ -50,6 +51,9 @@ ifeq ($(BROWSER),yes)
 	$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile $(TESTS)
 else
 	$(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile -m "not browser" $(TESTS)
+endif
+ifeq ($(TESTS),)
+	$(BIN)/python -m tests.servers.postgres $(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile $(CORE)
 endif
 
 bench:

@@ -137,6 +137,9 @@ def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, request: pytest.FixtureRequest
 ) -> None:
     """Start the database before Django makes its test database in it; each xdist worker has one of its own."""
+    from django.db import connections
+
+    connections["default"].settings_dict["CONN_MAX_AGE"] = 0  # a thread's that lives on keeps the test database
     if SERVER not in os.environ:
         request.getfixturevalue("embedded_server")
 
@@ -156,7 +159,6 @@ def embedded_server() -> Iterator[None]:
         address = embedded_address(cluster.home).for_django()
         known = connections["default"].settings_dict
         known.update({key: address[key] for key in ("HOST", "PASSWORD", "USER")})
-        known["CONN_MAX_AGE"] = 0  # a thread's connection that lives on keeps the test database from going
         yield
         connections.close_all()
 
