@@ -44,7 +44,7 @@ def _lines(link: AccessLink, store: Store, address: str) -> list[str]:
         if link.purpose == AccessLink.Purpose.INVITATION
         else _("%(by)s made you a link to choose a new password for the desk of %(store)s:")
     )
-    hint = _("The link opens once, until %(until)s. If you do not expect it, do nothing and tell us.")
+    hint = _("Until %(until)s the link opens once. If you do not expect it, do nothing and tell us.")
     return [told % {"by": by, "store": store.name}, "", address, "", hint % {"until": until}]
 
 

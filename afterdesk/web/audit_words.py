@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from afterdesk.desk.models import AuditEntry, Deed
+from afterdesk.desk.models import AuditEntry, Deed, Role
 
 DEEDS: dict[Deed, Promise] = {
     Deed.SIGNED_IN: _("Signed in"),
@@ -64,12 +64,39 @@ def deed_words(code: str) -> str:
     return str(DEEDS[Deed(code)]) if code in Deed.values else code
 
 
+#: The names of details; one that is not here is shown as the log keeps it.
+DETAILS: dict[str, Promise] = {
+    "account": _("account"),
+    "before": _("before"),
+    "buyer": _("buyer"),
+    "case": _("case"),
+    "count": _("count"),
+    "format": _("format"),
+    "left": _("left"),
+    "mail": _("mail"),
+    "mailbox": _("mailbox"),
+    "override": _("own setting"),
+    "person": _("person"),
+    "programme": _("programme"),
+    "reply": _("reply"),
+    "role": _("role"),
+    "rule": _("rule"),
+    "rules": _("rules"),
+    "with_code": _("with a code"),
+}
+#: Digests prove words; nobody reads them.
+_NOT_SHOWN = ("reason_digest",)
+
+
 def detail_words(entry: AuditEntry) -> str:
     """Return the details, short: names of the product beside numbers of its records."""
-    return " · ".join(f"{name.replace('_', ' ')} {_value(value)}" for name, value in entry.details.items())
+    shown = [(name, value) for name, value in entry.details.items() if name not in _NOT_SHOWN]
+    return " · ".join(f"{DETAILS.get(name, name.replace('_', ' '))} {_value(value)}" for name, value in shown)
 
 
 def _value(value: object) -> str:
     if isinstance(value, bool):
         return _now("yes") if value else _now("no")
+    if isinstance(value, str) and value in Role.values:
+        return str(Role(value).label)
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -8,10 +8,12 @@ from io import StringIO
 
 import pytest
 
-from afterdesk.desk.actions.audit import record
-from afterdesk.desk.models import AuditEntry, Deed
+from afterdesk.desk.actions.audit import digest_of, record
+from afterdesk.desk.actions.replies import ReplyRequest, queue_reply
+from afterdesk.desk.models import AuditEntry, Deed, OutgoingMessage
 from afterdesk.desk.queries.audit import PAGE
 from afterdesk.web.audit_words import DEEDS
+from tests.desk.cast import NOW
 from tests.web.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +93,19 @@ def test_the_export_holds_what_was_filtered_and_is_itself_a_row(cast: Cast) -> N
     assert json.loads(lines)["deed"] == "store_changed"
     taken = AuditEntry.objects.filter(deed=Deed.AUDIT_EXPORTED)
     assert [one.details["format"] for one in taken] == ["csv", "jsonl"]
+
+
+def test_the_reason_for_a_warning_overridden_is_shown_from_its_reply_and_never_kept_in_the_log(cast: Cast) -> None:
+    reply = ReplyRequest(text="Guten Tag,\n\nwir senden sie heute.", language="de", warning_reason="Anna asked for it")
+    queued = queue_reply(case=cast.case, reply=reply, by=cast.owner, now=NOW)
+    entry = record(
+        Deed.GUARD_OVERRIDDEN, store=cast.store, reply=queued.pk, reason_digest=digest_of("Anna asked for it")
+    )
+    assert "Anna" not in str(entry.details)
+    client = cast.client("owner")
+    assert "Anna asked for it" in client.get("/audit/?deed=guard_overridden").content.decode()
+    OutgoingMessage.objects.filter(pk=queued.pk).update(warning_reason="something else")
+    assert "something else" not in client.get("/audit/?deed=guard_overridden").content.decode()
 
 
 def test_every_deed_has_words() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import StringIO
@@ -12,8 +12,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from afterdesk.desk.actions.audit import NO_SEAL, seal_of
-from afterdesk.desk.models import AuditEntry, Membership, Store, User
+from afterdesk.desk.actions.audit import NO_SEAL, digest_of, seal_of
+from afterdesk.desk.models import AuditEntry, Deed, Membership, OutgoingMessage, Store, User
 from afterdesk.desk.permissions import Permission
 from afterdesk.desk.scope import store_ids_for
 
@@ -84,7 +84,18 @@ def audit_page(user: User, wanted: AuditFilter, *, after: int | None = None) -> 
     if after is not None:
         found = found.filter(number__lt=after)
     rows = list(found[: PAGE + 1])
+    _add_reasons(rows[:PAGE])
     return AuditPage(tuple(rows[:PAGE]), rows[PAGE - 1].number if len(rows) > PAGE else None)
+
+
+def _add_reasons(rows: Sequence[AuditEntry]) -> None:
+    """Put beside a warning that was overridden the reason that its reply keeps, if it is still the very same words."""
+    replies = {one.details.get("reply") for one in rows if one.deed == Deed.GUARD_OVERRIDDEN}
+    kept = dict(OutgoingMessage.objects.filter(pk__in=replies - {None}).values_list("pk", "warning_reason"))
+    for entry in rows:
+        reason = kept.get(entry.details.get("reply"), "")
+        is_same = bool(reason) and digest_of(reason) == entry.details.get("reason_digest")
+        entry.reason = reason if is_same else ""  # type: ignore[attr-defined]
 
 
 def check_chain(rows: Iterable[AuditEntry]) -> ChainCheck:
