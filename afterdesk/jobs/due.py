@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from afterdesk.desk.actions.clocks import breach_clock
+from django.db.models import QuerySet
+
+from afterdesk.desk.actions.clocks import breach_clock, give_next_action
 from afterdesk.desk.actions.moves import wake_case
 from afterdesk.desk.models import Case, CaseState, Clock, ClockState
 
@@ -15,8 +17,19 @@ WAKE_BEFORE = timedelta(hours=3)
 
 def breach_due_clocks(*, now: datetime) -> int:
     """Record every clock that has run out; reads only what is due. Safe beside other workers."""
-    due = Clock.objects.filter(state=ClockState.RUNNING, due_at__lte=now).order_by("due_at", "id")
-    return sum(breach_clock(pk, now=now) for pk in due.values_list("pk", flat=True)[:HANDLED_AT_ONCE])
+    due = due_clocks(now=now).values_list("pk", flat=True)[:HANDLED_AT_ONCE]
+    return sum(breach_clock(pk, now=now) for pk in due)
+
+
+def due_clocks(*, now: datetime) -> QuerySet[Clock]:
+    """Return the clocks that have run out and are not recorded yet, the oldest first."""
+    return Clock.objects.filter(state=ClockState.RUNNING, due_at__lte=now).order_by("due_at", "id")
+
+
+def give_next_actions(*, now: datetime) -> int:
+    """Let no open case stand without a clock: whoever met the last one still owes it a next step, or its end."""
+    bare = Case.objects.filter(state=CaseState.OPEN, next_due_at=None).order_by("id")
+    return sum(give_next_action(pk, now=now) for pk in bare.values_list("pk", flat=True)[:HANDLED_AT_ONCE])
 
 
 def wake_snoozed_cases(*, now: datetime) -> int:

@@ -37,6 +37,12 @@ def wake_snoozed_cases(*, now: datetime) -> int:
     return due.wake_snoozed_cases(now=now)
 
 
+@recurring("give_next_actions", cron="* * * * *")
+def give_next_actions(*, now: datetime) -> int:
+    """Give every open case whose clocks are all met a clock for its next step."""
+    return due.give_next_actions(now=now)
+
+
 @recurring("sweep_outbox", cron="* * * * * */15", queue="outbox")
 def sweep_outbox(*, now: datetime) -> int:
     """Send what is due and has lost its job; show a person what a dead worker left in doubt."""

@@ -17,6 +17,7 @@ JOBS: dict[str, Promise] = {
     "warn_of_clocks": _("Warn of clocks that are about to run out"),
     "deliver_warnings": _("Send warnings by mail and to web addresses"),
     "wake_snoozed_cases": _("Wake the cases whose moment has come"),
+    "give_next_actions": _("Give open cases without a clock a next step"),
     "sweep_outbox": _("Send replies that lost their job; show those in doubt"),
     "file_waiting_mail": _("File mail that was stored and not yet filed"),
     "file_stored_mail": _("File mail that a mailbox brought"),

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from afterdesk.channels.email.values import Trust
-from afterdesk.desk.actions.advising import PriceUnknown, UnverifiedSender, advice_for, choose_ways, compose_letter
+from afterdesk.desk.actions.advising import (
+    PriceUnknown,
+    UnverifiedSender,
+    advice_for,
+    choose_ways,
+    compose_letter,
+    pointing_letter,
+)
 from afterdesk.desk.actions.case_facts import case_facts
 from afterdesk.desk.actions.case_work import verify_sender
-from afterdesk.desk.models import Attachment, Case, Offer, Order, OrderItem, Shipment, StoredFile
+from afterdesk.desk.models import Attachment, Case, Offer, Order, OrderItem, Shipment, StoredFile, StoreProgramme
 from afterdesk.domain.remedies import Remedy
 from afterdesk.domain.situations import Situation
 from tests.desk.cast import NOW, open_one, person, store
@@ -131,3 +138,33 @@ def test_photos_are_not_asked_for_twice() -> None:
     told = compose_letter(case=case, operator_language="en", now=NOW).text
     assert "Foto" in asked
     assert "Foto" not in told
+
+
+CSBA_FROM = date(2026, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("fulfillment", "programme", "issue", "points"),
+    [
+        pytest.param("FBA", "", "not_received", True, id="FBA delivery"),
+        pytest.param("FBA", "", "quality_defect", False, id="FBA product: we help"),
+        pytest.param("FBM", "", "not_received", False, id="we ship it ourselves"),
+        pytest.param("FBM", "CSBA", "not_received", True, id="CSBA since January"),
+        pytest.param("FBM", "CSBA", "order_cancellation", False, id="CSBA leaves cancelling to us"),
+    ],
+)
+def test_where_amazon_must_handle_it_the_letter_points_there_first(
+    fulfillment: str, programme: str, issue: str, points: bool
+) -> None:
+    shop = store()
+    if programme:
+        StoreProgramme.objects.create(store=shop, marketplace="DE", programme=programme, since=CSBA_FROM)
+    case = open_one(shop)
+    Case.objects.filter(pk=case.pk).update(fulfillment=fulfillment, issue=issue)
+    Order.objects.filter(store=shop).update(fulfillment=fulfillment, purchased_at=NOW - timedelta(days=10))
+    case = Case.objects.select_related("store", "order", "buyer").get(pk=case.pk)
+    letter = compose_letter(case=case, operator_language="en", now=NOW)
+    assert (pointing_letter(case) is not None) is points
+    if points:
+        assert "Meine Bestellungen" in letter.text
+        assert "1." not in letter.text  # no ways out of ours are offered

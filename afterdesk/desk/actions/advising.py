@@ -10,6 +10,7 @@ from django.db import transaction
 
 from afterdesk.desk.actions.case_facts import case_facts, has_pictures
 from afterdesk.desk.actions.clocks import UNKNOWN_MARKETPLACE
+from afterdesk.desk.actions.routing import route_of
 from afterdesk.desk.models import Case, Draft, EventKind, Offer, OfferState, User
 from afterdesk.desk.rulebook import letters, playbooks
 from afterdesk.domain.calendars import Unit, after, local_day, moment_at
@@ -19,11 +20,15 @@ from afterdesk.domain.letters import Letter, LetterRequest, OfferedWay, compose
 from afterdesk.domain.marketplaces import FACTS, Marketplace, zone_of
 from afterdesk.domain.playbook import Advice, Playbook, WayOut, advise
 from afterdesk.domain.remedies import RefundKind, Remedy
+from afterdesk.domain.routing import Answer
 from afterdesk.domain.situations import Situation
+from afterdesk.domain.values import Programme
 
 #: A promise is kept within this many working days, at this hour where the buyer lives.
 PROMISE_DAYS = 2
 ASK_PHOTOS = "ask.photos"
+#: The kinds of letters of a playbook that go to the buyer.
+REPLY, TO_BUYER = "reply", "to_buyer"
 PROMISE_HOUR = time(17)
 OPERATOR_LANGUAGES = {"zh-hans": "zh", "en": "en"}
 
@@ -82,6 +87,19 @@ def advice_for(case: Case, *, now: datetime) -> Advised | None:
     return Advised(playbook, facts, advice, asked=_questions(case, advice))
 
 
+def pointing_letter(case: Case) -> tuple[Situation, str] | None:
+    """Return situation and kind of the letter that points to Amazon, where Amazon has to handle the contact.
+
+    It is what the desk writes first; whoever chooses a way out by hand gets the letter of that way.
+    """
+    route = route_of(case)
+    if route is None or route.answer is Answer.REPLY:
+        return None
+    if Programme.CSBA in route.programmes:
+        return Situation.CSBA_INQUIRY, TO_BUYER
+    return Situation.FBA_CONTACT, REPLY
+
+
 def promise_moment(case: Case, *, now: datetime) -> datetime:
     """Return the moment a letter promises by default: working days ahead, in the afternoon where the buyer lives."""
     marketplace = Marketplace(case.marketplace) if case.marketplace else UNKNOWN_MARKETPLACE
@@ -102,16 +120,19 @@ def compose_letter(
     advised = advised or advice_for(case, now=now)
     if advised is None:
         raise NoPlaybook("Say first what the case is about: choose the reading beside the message.")
-    ways = advised.offered(case, remedies)
+    pointing = None if remedies else pointing_letter(case)
+    ways = [] if pointing else advised.offered(case, remedies)
+    situation, kind = pointing or (advised.facts.situation, REPLY)
     request = LetterRequest(
-        situation=advised.facts.situation,
+        situation=situation,
+        kind=kind,
         lang=_letter_language(case, language),
         operator_lang=OPERATOR_LANGUAGES.get(operator_language, "en"),
         facts=advised.facts,
         promise_at=promise_moment(case, now=now),
         buyer_zone=FACTS[advised.facts.marketplace].time_zone,
         ways=tuple(_offered(way, case, advised, now) for way in ways),
-        ask=advised.asked,
+        ask=() if pointing else advised.asked,
         order_id=case.order.order_id if case.order else "",
         variant=variant,
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from afterdesk.desk.models import Case, CaseEvent, CaseState, Clock, ClockState, EventKind, Message
@@ -172,6 +173,24 @@ def save_board(board: ClockBoard) -> None:
 def refresh_due(case: Case) -> None:
     """Keep the case's next clock ready for lists, after its state changed."""
     save_board(ClockBoard.of(case))
+
+
+@transaction.atomic
+def give_next_action(case_id: int, *, now: datetime) -> bool:
+    """Start the desk's own clock in an open case that has none. False: it has one by now, or is no longer open."""
+    case = (
+        Case.objects.select_for_update(of=("self",), skip_locked=True)
+        .select_related("store", "order", "buyer")
+        .filter(pk=case_id, state=CaseState.OPEN)
+        .first()
+    )
+    if case is None:
+        return False
+    board = ClockBoard.of(case)
+    if not board.pending:
+        board.start(Event.NEXT_ACTION_SET, now)
+    save_board(board)
+    return bool(board.pending)
 
 
 def breach_clock(clock_id: int, *, now: datetime) -> bool:

@@ -7,7 +7,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from afterdesk.desk.actions.clocks import meet_clocks
 from afterdesk.desk.models import Case, EventKind, Task, User
+from afterdesk.domain.clock_events import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,5 +36,6 @@ def finish_task(*, task: Task, by: User, now: datetime) -> bool:
     """Mark a task done. False: somebody else was faster."""
     changed = Task.objects.filter(pk=task.pk, done_at__isnull=True).update(done_at=now, done_by=by)
     if changed:
+        meet_clocks(task.case, event=Event.NEXT_ACTION_DONE, at=now)
         task.case.record(EventKind.TASK_DONE, at=now, by=by, task_id=task.pk, title=task.title)
     return changed == 1

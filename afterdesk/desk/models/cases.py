@@ -66,6 +66,7 @@ class Case(models.Model):
             models.Index(
                 fields=["assignee", "next_due_at", "id"], name="case_mine_by_clock", condition=Q(state="open")
             ),
+            models.Index(fields=["id"], name="case_without_clock", condition=Q(state="open", next_due_at__isnull=True)),
             models.Index(fields=["store", "state", "-last_message_at"], name="case_by_state"),
             models.Index(fields=["store", "-last_message_at"], name="case_newest"),
             models.Index(fields=["order"], name="case_by_order"),
