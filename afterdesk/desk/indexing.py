@@ -55,7 +55,7 @@ def _message_row(message: Message) -> tuple[Any, ...]:
 
 
 def _row(kind: str, object_id: int, store_id: int, case_id: int | None, at: datetime, text: str) -> tuple[Any, ...]:
-    return (store_id, kind, object_id, case_id, at, pieces(text) or [""])
+    return (store_id, kind, object_id, case_id, at, pieces(text))
 
 
 def _put(rows: Sequence[tuple[Any, ...]]) -> None:

@@ -21,7 +21,7 @@ JOBS: dict[str, Promise] = {
     "sweep_outbox": _("Send replies that lost their job; show those in doubt"),
     "file_waiting_mail": _("File mail that was stored and not yet filed"),
     "file_stored_mail": _("File mail that a mailbox brought"),
-    "purge_personal_data": _("Let go of the buyers' data whose time is over"),
+    "purge_personal_data": _("Remove personal data whose time is over"),
     "take_up_stalled_jobs": _("Take up again what a stopped worker left"),
     "delete_finished_jobs": _("Delete finished jobs"),
 }

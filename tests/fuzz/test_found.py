@@ -43,3 +43,14 @@ def test_a_parameter_in_a_charset_that_is_none_is_read_as_it_stands(header: str,
     disposition = b"Content-Disposition: attachment; " + value + b"\n" if header == "filename" else b""
     mail = parse_message(HEAD + disposition + b"Content-Type: text/plain; " + value + b"\n\nhello\n")
     assert b"hello" in b"".join([mail.full_text.encode(), *(each.content for each in mail.attachments)])
+
+
+@pytest.mark.parametrize(
+    "declared", [b"\xe2\x80\xaetext/plain", b"te\x00xt/plain", b"text/pl\xffain", b"a" * 90 + b"/b"]
+)
+def test_a_type_that_is_none_is_plain_text(declared: bytes) -> None:
+    """Such a type went into the record of an attachment, where neither UTF-8 nor PostgreSQL takes it."""
+    mail = parse_message(HEAD + b"Content-Type: " + declared + b"\n\nhello\n")
+    assert mail.full_text.strip() == "hello"
+    named = parse_message(HEAD + b"Content-Type: " + declared + b"; name=a.txt\n\nhello\n")
+    assert [(each.content_type, each.content.strip()) for each in named.attachments] == [("text/plain", b"hello")]

@@ -14,6 +14,8 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import atheris
@@ -34,11 +36,22 @@ def read_one(raw: bytes) -> None:
     except UnreadableMail:
         return
     json.dumps(line_of("x", mail), ensure_ascii=False).encode("utf-8")
-    for text in (mail.full_text, mail.subject, mail.body, *(each.name for each in mail.attachments)):
+    for text in strings_of(asdict(mail)):
         text.encode("utf-8")
         assert "\x00" not in text, "a zero byte, which PostgreSQL refuses"
     for name in ONE_LINE:
         assert not {"\x00", "\n", "\r"} & set(getattr(mail, name) or ""), f"{name} has more than one line"
+
+
+def strings_of(value: object) -> Iterator[str]:
+    """Give every text inside a value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from strings_of([*value, *value.values()])
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from strings_of(each)
 
 
 def fill(corpus: Path, more: list[str]) -> None:

@@ -28,6 +28,8 @@ MAX_TEXT_CHARACTERS = 200_000  # nobody writes more; the raw mail keeps the rest
 MAX_HTML_CHARACTERS = 1_000_000
 
 _MIME_NOISE = re.compile(r"^(?:--\S.*|content-[a-z-]+:.*|[ \t]+(?:boundary|charset|name|filename)=.*)$", re.I | re.M)
+#: A type that could be stored and sent back to a browser: no controls, no stray bytes.
+_TYPE = re.compile(r"[a-z0-9!#$&^_.+*%'|~-]{1,60}/[a-z0-9!#$&^_.+*%'|~-]{1,60}")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 _FLOWED = re.compile(r"format\s*=\s*\"?flowed", re.I)
 _DELSP = re.compile(r"delsp\s*=\s*\"?yes", re.I)
@@ -72,8 +74,9 @@ class Part(Message):
         super().set_raw(name, value)
 
     def get_content_type(self) -> str:
-        """Return the declared type, or text/plain for a container beyond the budget."""
-        return "text/plain" if self.is_flat else super().get_content_type()
+        """Return the declared type; text/plain for what is none (RFC 2045, 5.2) or a container beyond the budget."""
+        declared = super().get_content_type()
+        return declared if _TYPE.fullmatch(declared) and not self.is_flat else "text/plain"
 
     def get_payload(self, *which: Any, **how: Any) -> Any:
         """Return an undecoded text as it came. The library would guess its letters, and then fail to write them out."""

@@ -6,6 +6,8 @@ from __future__ import annotations
 import json
 import random
 import time
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -38,12 +40,23 @@ def read(raw: bytes) -> InboundMail | None:
     except UnreadableMail:
         return None
     json.dumps(line_of("x", mail), ensure_ascii=False).encode("utf-8")
-    for text in (mail.full_text, mail.subject, mail.body, *(each.name for each in mail.attachments)):
+    for text in strings_of(asdict(mail)):
         text.encode("utf-8")
         assert "\x00" not in text
     for value in (mail.from_address, mail.buyer_alias, mail.message_id, mail.thread_of, mail.case_id, mail.buyer_name):
         assert value is None or not {"\x00", "\n", "\r"} & set(value)
     return mail
+
+
+def strings_of(value: object) -> Iterator[str]:
+    """Give every text inside a value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from strings_of([*value, *value.values()])
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from strings_of(each)
 
 
 def damaged(raw: bytes, rng: random.Random) -> bytes:
