@@ -26,7 +26,21 @@ def run(args: argparse.Namespace) -> int:
         from afterdesk.runtime.backup import back_up
 
         manifest = back_up(args.file.absolute(), home=desk.home, address=desk.address, ring=the_ring())
+        _note()
         write_private(desk.home.path / STAMP, datetime.now(UTC).isoformat(timespec="seconds").encode())
     print(f"{args.file}: {args.file.stat().st_size:,} bytes, PostgreSQL {manifest.server}, as of {manifest.made_at}.")
     print(f"The keys are not inside. Keep {desk.home.keys} in another safe place: the backup needs it.")
     return 0
+
+
+def _note() -> None:
+    """Write the deed into the audit log; a desk whose tables are older may not have one yet."""
+    from afterdesk.runtime.schema import missing_migrations
+
+    if missing_migrations():
+        return
+    from afterdesk.desk.actions.audit import acting_from, record
+    from afterdesk.desk.models import Deed
+
+    with acting_from("command line"):
+        record(Deed.BACKUP_MADE)

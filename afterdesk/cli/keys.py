@@ -72,12 +72,16 @@ def _refuse_foreign_keys() -> None:
 
 def _rewrite() -> int:
     from afterdesk.cli.progress import counting
+    from afterdesk.desk.actions.audit import acting_from, record
     from afterdesk.desk.actions.keys import rewrite_with_current_key
+    from afterdesk.desk.models import Deed
 
     with counting("Encrypting again") as step:
         count = 0
         while again := rewrite_with_current_key(step=step):  # a process may have written with the old key meanwhile
             count += again
+    with acting_from("command line"):
+        record(Deed.KEYS_ROTATED, values=count)
     print(f"{count:,} values were encrypted again with key {the_ring().current_id.hex()}.")
     return 0
 

@@ -85,6 +85,11 @@ def _bring_up(home: Home) -> int:
     with open_desk(tables=Tables.MIGRATE):
         from django.utils import timezone
 
+        from afterdesk.desk.actions.audit import acting_from, record
         from afterdesk.desk.actions.restoring import doubt_restored_replies
+        from afterdesk.desk.models import Deed
 
-        return doubt_restored_replies(now=timezone.now())
+        doubted = doubt_restored_replies(now=timezone.now())
+        with acting_from("command line"):
+            record(Deed.RESTORED, replies_in_doubt=doubted)
+        return doubted

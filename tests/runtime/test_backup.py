@@ -65,6 +65,8 @@ def test_a_backup_of_a_busy_desk_comes_back_row_by_row(full: Desk, backup: Path,
         for holder in holders:
             holder.leave()
         mails = found.pop("desk_rawmail")
+        # The deeds of backup and restore stand in one log each.
+        assert [len(was.pop("desk_auditentry")), len(found.pop("desk_auditentry"))] == [1, 1]
         # The other process wrote on: the backup has the mails up to one moment, in whole batches, and all else.
         assert len(mails) >= 200
         assert len(mails) % 20 == 0
