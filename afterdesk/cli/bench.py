@@ -15,7 +15,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from types import FrameType
 
-from afterdesk.cli.bench_figures import Figures, Mail, Size
+from afterdesk.cli.bench_figures import Clocks, Figures, Mail, Size
 from afterdesk.domain.errors import DeskError
 from afterdesk.runtime.desk import OpenDesk, open_desk
 
@@ -25,6 +25,8 @@ MAILS = 1_200
 TEXTS = 1_200
 QUICK_SIZES = (50, 200)
 QUICK_MAILS = 24
+CLOCKS = 1_000_000
+QUICK_CLOCKS = 4_000
 #: Through the whole pipe go so many mails in and replies out.
 PIPE = (2_000, 200)
 QUICK_PIPE = (30, 4)
@@ -55,15 +57,17 @@ def run(args: argparse.Namespace) -> int:
     sizes = args.cases or (QUICK_SIZES if args.quick else SIZES)
     mails = args.mails or (QUICK_MAILS if args.quick else MAILS)
     with throw_away_home() as home:
-        figures = measure(home, sizes=sizes, mails=mails)
+        figures = measure(home, sizes=sizes, mails=mails, clocks=QUICK_CLOCKS if args.quick else CLOCKS)
         _say("the whole pipe, from IMAP to SMTP, with one worker and with three ...")
         in_mails, out_replies = QUICK_PIPE if args.quick else PIPE
-        figures = replace(figures, pipe=measure_pipe(home.parent, mails=in_mails, replies=out_replies))
+        figures = replace(
+            figures, pipe=measure_pipe(home.parent, mails=in_mails, replies=out_replies, is_quick=args.quick)
+        )
     print(json.dumps(asdict(figures), ensure_ascii=False, indent=2) if args.json else as_table(figures))
     return 0
 
 
-def measure(home: Path, *, sizes: tuple[int, ...], mails: int) -> Figures:
+def measure(home: Path, *, sizes: tuple[int, ...], mails: int, clocks: int) -> Figures:
     """Fill the desk to each size in turn; mails, start and memory are measured in the largest."""
     from afterdesk.cli.bench_machine import look_at_machine
     from afterdesk.cli.bench_start import measure_start
@@ -71,9 +75,18 @@ def measure(home: Path, *, sizes: tuple[int, ...], mails: int) -> Figures:
     with open_desk() as desk:
         machine = look_at_machine()
         measured, incoming = _measure_inside(desk, sizes, mails)
+        _say(f"finding what ran out among {clocks:,} open clocks ...")
+        ticking = _measure_clocks(clocks)
     _say("starting the desk anew, and its memory after the tour of pages ...")
     start = measure_start(home)
-    return Figures(machine=machine, sizes=measured, mail=incoming, start=start)
+    return Figures(machine=machine, sizes=measured, mail=incoming, start=start, clocks=ticking)
+
+
+def _measure_clocks(count: int) -> Clocks:
+    from afterdesk.cli.bench_clocks import measure_clocks
+    from afterdesk.desk.models import Case
+
+    return measure_clocks(Case.objects.order_by("pk")[0], count)
 
 
 def _measure_inside(desk: OpenDesk, sizes: tuple[int, ...], mails: int) -> tuple[list[Size], Mail]:

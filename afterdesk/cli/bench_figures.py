@@ -90,6 +90,21 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
+class Clocks:
+    """A table of open clocks: how those that ran out are found, and how fast they are handled."""
+
+    clocks: int
+    due: int
+    plan: str  # the step of PostgreSQL's plan that reads the table
+    index: str
+    rows_read: int  # by that step, for one round of the job
+    look_ms: float
+    handled_per_s_one_worker: float
+    handled_per_s_two_workers: float
+    handled_twice: int
+
+
+@dataclass(frozen=True, slots=True)
 class Pipe:
     """Figures of the pipe with so many workers; rates are mails a second, recovery is the median of a few kills."""
 
@@ -98,7 +113,7 @@ class Pipe:
     fetched_per_s: float  # from the server into the database, raw
     into_cases_per_s: float  # from the server into cases
     replies: int
-    sent_per_s: float  # from approved to accepted by the mail server
+    sent_per_s: float  # approved before, now taken by the mail server
     after_worker_kill_s: float  # until a mail that comes in after the kill is in its case
     after_database_kill_s: float
 
@@ -111,4 +126,5 @@ class Figures:
     sizes: list[Size]
     mail: Mail
     start: Start
+    clocks: Clocks | None = None
     pipe: list[Pipe] = field(default_factory=list)  # empty where dovecot is not installed

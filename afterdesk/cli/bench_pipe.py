@@ -36,19 +36,26 @@ PATIENCE_SECONDS = 1_800.0
 LOOK_SECONDS = 0.05
 
 
-def measure_pipe(folder: Path, *, mails: int, replies: int) -> list[Pipe]:
-    """Measure with one worker and with three; nothing where dovecot is not installed."""
+def measure_pipe(folder: Path, *, mails: int, replies: int, is_quick: bool = False) -> list[Pipe]:
+    """Measure with one worker and with three (quick: with one, one kill each); nothing where dovecot is missing."""
     if not PROGRAM:
         return []
     measured = []
-    for workers in WORKERS:  # each in a process of its own: a process has one desk
-        command = [sys.executable, "-m", "afterdesk.cli.bench_pipe", str(folder), *map(str, (workers, mails, replies))]
+    kills = 1 if is_quick else KILLS
+    for workers in WORKERS[:1] if is_quick else WORKERS:  # each in a process of its own: a process has one desk
+        command = [
+            sys.executable,
+            "-m",
+            "afterdesk.cli.bench_pipe",
+            str(folder),
+            *map(str, (workers, mails, replies, kills)),
+        ]
         done = subprocess.run(command, stdout=subprocess.PIPE, check=True)  # noqa: S603 - our own program
         measured.append(Pipe(**json.loads(done.stdout.splitlines()[-1])))
     return measured
 
 
-def _measure(folder: Path, workers: int, mails: int, replies: int) -> Pipe:
+def _measure(folder: Path, workers: int, mails: int, replies: int, kills: int) -> Pipe:
     folder.mkdir(mode=0o711)
     base = folder / "i"
     base.mkdir(mode=0o755)
@@ -61,16 +68,18 @@ def _measure(folder: Path, workers: int, mails: int, replies: int) -> Pipe:
             begun = _until(lambda: _stored() > 0)  # the start of the desk is measured elsewhere
             fetched = _until(lambda: _stored() >= mails) - begun
             filed = _until(lambda: _waiting() == 0) - begun
-            sent, sending_s = _send(replies)
+        queued = _approve(replies)  # while the desk is down: approving takes longer than sending
+        with _running(folder / "home", workers):
+            sending_s = _sending_seconds(queued)
             return Pipe(
                 workers=workers,
                 mails=mails,
                 fetched_per_s=round(mails / max(fetched, 0.001), 1),
                 into_cases_per_s=round(mails / max(filed, 0.001), 1),
-                replies=sent,
-                sent_per_s=round(sent / sending_s, 1),
-                after_worker_kill_s=_recovery(imap, lambda: _kill_workers(folder / "home")),
-                after_database_kill_s=_recovery(imap, lambda: _kill_database(folder / "home")),
+                replies=queued,
+                sent_per_s=round((queued - 1) / sending_s, 1),
+                after_worker_kill_s=_recovery(imap, kills, lambda: _kill_workers(folder / "home")),
+                after_database_kill_s=_recovery(imap, kills, lambda: _kill_database(folder / "home")),
             )
 
 
@@ -118,13 +127,12 @@ def _prepare(imap: Dovecot, post: DemoPost) -> None:
     add_mailbox(store=shop, name="live", mailbox=box, by=olga)
 
 
-def _send(replies: int) -> tuple[int, float]:
-    """Approve replies to so many cases whose buyer can be reached, and wait until all have left."""
-    from django.db.models import Max, Min
+def _approve(replies: int) -> int:
+    """Approve replies to so many cases whose buyer can be reached; return how many were queued."""
     from django.utils import timezone
 
     from afterdesk.desk.actions.replies import CannotSend, ReplyBlocked, ReplyRequest, queue_reply
-    from afterdesk.desk.models import Case, OutgoingMessage, OutgoingStatus, User
+    from afterdesk.desk.models import Case, User
 
     olga, request = User.objects.get(), ReplyRequest(text=ANSWER, language="de", warning_reason="bench")
     queued = 0
@@ -134,18 +142,27 @@ def _send(replies: int) -> tuple[int, float]:
             queued += 1
         if queued == replies:
             break
+    return queued
+
+
+def _sending_seconds(queued: int) -> float:
+    """Wait until all replies have left; return the seconds from the first to the last."""
+    from django.db.models import Max, Min
+
+    from afterdesk.desk.models import OutgoingMessage, OutgoingStatus
+
     left = OutgoingMessage.objects.filter(status=OutgoingStatus.SENT)
-    _until(lambda: left.count() >= queued)
-    span = left.aggregate(first=Min("queued_at"), last=Max("sent_at"))
-    return queued, max(0.001, (span["last"] - span["first"]).total_seconds())
+    _until(lambda: _asked(lambda: left.count()) >= queued)
+    span = left.aggregate(first=Min("sent_at"), last=Max("sent_at"))
+    return max(0.001, float((span["last"] - span["first"]).total_seconds()))
 
 
-def _recovery(imap: Dovecot, kill: Callable[[], None]) -> float:
+def _recovery(imap: Dovecot, kills: int, kill: Callable[[], None]) -> float:
     """Return the median of the seconds from a kill until a mail that came in just after it is in its case."""
     from django.utils import timezone
 
     taken = []
-    for _ in range(KILLS):
+    for _ in range(kills):
         before = _filed()
         kill()
         begun = time.perf_counter()
@@ -210,5 +227,5 @@ def _until(holds: Callable[[], bool]) -> float:
 
 if __name__ == "__main__":
     place, *numbers = sys.argv[1:]
-    workers, mails, replies = map(int, numbers)
-    print(json.dumps(asdict(_measure(Path(place) / f"pipe{workers}", workers, mails, replies))))
+    workers, mails, replies, kills = map(int, numbers)
+    print(json.dumps(asdict(_measure(Path(place) / f"pipe{workers}", workers, mails, replies, kills))))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from afterdesk.cli.bench_figures import Figures, Mail, Pipe, Size, Start
+from afterdesk.cli.bench_figures import Clocks, Figures, Mail, Pipe, Size, Start
 
 
 def as_table(figures: Figures) -> str:
@@ -16,6 +16,7 @@ def as_table(figures: Figures) -> str:
         f"Python {machine.python}, Django {machine.django}, PostgreSQL {machine.postgresql}, fsync {fsync}",
         f"{machine.measured_at}, load before {machine.load_before}",
         *_mail(figures.mail),
+        *(_clocks(figures.clocks) if figures.clocks else []),
         *_pages(figures.sizes),
         *_searches(figures.sizes),
         *_start(figures.start),
@@ -37,6 +38,15 @@ def _mail(mail: Mail) -> Iterator[str]:
     yield f"  {mail.filed:,} filed, {mail.quarantined:,} in quarantine, {mail.new_cases:,} new cases"
 
 
+def _clocks(clocks: Clocks) -> Iterator[str]:
+    yield f"\nClocks: {clocks.clocks:,} open, {clocks.due:,} of them ran out"
+    yield f"  one round reads {clocks.rows_read:,} rows by {clocks.plan} of {clocks.index}"
+    yield _line("look for what ran out", clocks.look_ms, "ms")
+    yield _line("handled, 1 worker", clocks.handled_per_s_one_worker, "clocks/s")
+    yield _line("handled, 2 workers at once", clocks.handled_per_s_two_workers, "clocks/s")
+    yield f"  {clocks.handled_twice:,} handled twice"
+
+
 def pipe_table(pipe: list[Pipe]) -> Iterator[str]:
     """Return the figures of the way from IMAP to SMTP."""
     if not pipe:
@@ -45,7 +55,7 @@ def pipe_table(pipe: list[Pipe]) -> Iterator[str]:
         yield f"\nIMAP to SMTP, workers: {one.workers}; {one.mails:,} mails in, {one.replies:,} replies out"
         yield _line("fetched and stored", one.fetched_per_s, "mails/s")
         yield _line("from the server into cases", one.into_cases_per_s, "mails/s")
-        yield _line("from approved to accepted", one.sent_per_s, "replies/s")
+        yield _line("approved replies handed over", one.sent_per_s, "replies/s")
         yield _line("back after the workers were killed", one.after_worker_kill_s, "s")
         yield _line("back after the database was killed", one.after_database_kill_s, "s")
 

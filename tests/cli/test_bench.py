@@ -15,10 +15,11 @@ from typing import Any
 
 import pytest
 
-from afterdesk.cli.bench_figures import Figures, Machine, Mail, Page, Search, Start
+from afterdesk.cli.bench_figures import Clocks, Figures, Machine, Mail, Page, Pipe, Search, Start
 from afterdesk.cli.bench_report import as_table
+from afterdesk.demo.dovecot import PROGRAM
 
-LONGEST_SECONDS = 300
+LONGEST_SECONDS = 600
 COMMAND = [sys.executable, "-m", "afterdesk", "bench", "--quick", "--cases", "100,300", "--mails", "8"]
 
 
@@ -54,6 +55,9 @@ def test_every_figure_is_printed_and_nothing_is_left(folder: Path) -> None:
     assert all(value > 0 for name, value in figures["mail"].items() if name not in ("quarantined", "new_cases"))
     assert figures["mail"]["quarantined"] == 0
     assert all(value > 0 for value in figures["start"].values())
+    assert (figures["clocks"]["index"], figures["clocks"]["handled_twice"]) == ("clock_due", 0)
+    assert [one["workers"] for one in figures["pipe"]] == ([1] if PROGRAM else [])
+    assert all(one["replies"] and one["after_database_kill_s"] > 0 for one in figures["pipe"])
     small, large = figures["sizes"]
     assert queries(small) == queries(large)
     assert all(found["is_right"] for size in figures["sizes"] for found in size["searches"])
@@ -107,7 +111,18 @@ def test_a_count_is_a_whole_number(words: list[str], message: str, capsys: pytes
 
 def test_the_table_names_every_figure() -> None:
     table = as_table(some_figures())
-    for words in ("Xeon", "fsync on", "parse a mail", "2 workers at once", "Today", "German word", "NO", "first page"):
+    for words in (
+        "Xeon",
+        "fsync on",
+        "parse a mail",
+        "2 workers at once",
+        "Today",
+        "German word",
+        "NO",
+        "first page",
+        "clock_due",
+        "replies/s",
+    ):
         assert words in table
 
 
@@ -123,4 +138,6 @@ def some_figures() -> Figures:
         20, [Page("Today", 25, 10.0, 12.0, 8.0, 9)], [Search("x", "German word", 25, 9.0, 10.0, 3, 2, False, False)]
     )
     mail = Mail(8, 1.0, 2.0, 900.0, 400.0, 100.0, 150.0, 90.0, 5.0, 4, 8, 0)
-    return Figures(machine, [size], mail, Start(2.5, 2.4, 80.0, 60.0, 200.0))
+    clocks = Clocks(1000, 20, "Index Scan", "clock_due", 20, 0.1, 90.0, 150.0, 0)
+    pipe = [Pipe(1, 30, 500.0, 90.0, 4, 20.0, 2.0, 9.0)]
+    return Figures(machine, [size], mail, Start(2.5, 2.4, 80.0, 60.0, 200.0), clocks, pipe)
