@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 from collections.abc import Callable
 from typing import Any
@@ -365,3 +366,17 @@ def test_an_answer_written_in_another_program_is_found_in_the_sent_folder_and_no
     case.refresh_from_db()
     assert case.unanswered_since is None
     assert not case.clocks.filter(state=ClockState.RUNNING, kind="message").exists()
+
+
+LARGE = int(os.environ.get("LARGE_MAILBOX", "3000"))
+
+
+@pytest.mark.slow
+def test_a_large_mailbox_is_read_whole_and_a_second_look_fetches_nothing(imap: Dovecot) -> None:
+    box = live(imap)
+    imap.deliver(*(mail(number) for number in range(1, LARGE + 1)), user=box.username)
+    assert read(box, timeout=120.0) == LARGE
+    assert read(box) == 0
+    folder = box.folders.get(name="INBOX")
+    assert (folder.seen, folder.new, folder.known, folder.failed, folder.waiting) == (LARGE, LARGE, 0, 0, 0)
+    assert sorted(numbers(box)) == list(range(1, LARGE + 1))

@@ -11,6 +11,8 @@ from afterdesk.packs.guard import load_guard_rules
 
 FOLDER = Path(__file__).parent / "heldout"
 OTHER_HAND = Path(__file__).parent / "heldout_b"
+#: Mostly oblique, as a clever seller writes. What is still missed is named in docs/decisions/0018.
+OBLIQUE = Path(__file__).parent / "heldout_c"
 COMPLETE = ("en", "de", "ja", "zh")
 FURTHER = ("fr", "it", "es", "nl", "sv", "pl", "pt")
 
@@ -41,6 +43,15 @@ def test_so_it_is_with_replies_by_another_hand(lang: str) -> None:
     assert score.hard_rate >= 0.97, score.missed
     assert score.blocked_rate <= 0.01, score.blocked
     assert score.warned_rate <= 0.05, score.warned
+    assert score.spans_right == score.spans
+
+
+@pytest.mark.parametrize("lang", COMPLETE)
+def test_most_hints_of_a_clever_seller_are_caught_too(lang: str) -> None:
+    score = score_replies(list(read_labelled(OBLIQUE / f"{lang}.jsonl")), load_guard_rules())
+    assert score.hard_rate >= 0.88, score.missed
+    assert len(score.blocked) <= 1, score.blocked
+    assert len(score.warned) <= 1, score.warned
     assert score.spans_right == score.spans
 
 
