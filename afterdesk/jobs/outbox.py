@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from email.message import EmailMessage
 
@@ -12,6 +13,7 @@ from afterdesk.channels.email.outgoing_files import UnsendableFile
 from afterdesk.channels.email.own_ids import make_case_mark
 from afterdesk.channels.email.send import SmtpAccount, SmtpSecurity, send
 from afterdesk.desk.actions.draft_files import files_to_send
+from afterdesk.desk.actions.mailboxes import access_token
 from afterdesk.desk.actions.sending import (
     Outcome,
     SendingResult,
@@ -21,7 +23,7 @@ from afterdesk.desk.actions.sending import (
     record_result,
     replies_to_send,
 )
-from afterdesk.desk.models import OutgoingMessage, Store
+from afterdesk.desk.models import Mailbox, OutgoingMessage, Store
 from afterdesk.jobs.app import job
 from afterdesk.runtime.keys import derive
 
@@ -91,11 +93,20 @@ def _envelope(outgoing: OutgoingMessage, store: Store) -> ReplyEnvelope:
 
 
 def account_of(store: Store) -> SmtpAccount:
-    """Return the mail server of a store."""
+    """Return the mail server of a store. Without a password, a mailbox of the same user lends its OAuth token."""
     return SmtpAccount(
+        oauth_token=_token_of(store),
         host=store.smtp_host,
         port=store.smtp_port,
         security=SmtpSecurity(store.smtp_security),
         username=store.smtp_username,
         password=store.smtp_password,
     )
+
+
+def _token_of(store: Store) -> Callable[[], str] | None:
+    if store.smtp_password or not store.smtp_username:
+        return None
+    box = Mailbox.objects.filter(account__store=store, sign_in=Mailbox.SignIn.OAUTH, username=store.smtp_username)
+    mailbox = box.first()
+    return (lambda: access_token(mailbox, now=timezone.now())) if mailbox else None

@@ -20,6 +20,7 @@ JOBS: dict[str, Promise] = {
     "give_next_actions": _("Give open cases without a clock a next step"),
     "sweep_outbox": _("Send replies that lost their job; show those in doubt"),
     "file_waiting_mail": _("File mail that was stored and not yet filed"),
+    "tell_of_mailboxes": _("Tell owners of mailboxes that need them"),
     "file_stored_mail": _("File mail that a mailbox brought"),
     "purge_personal_data": _("Remove personal data whose time is over"),
     "take_up_stalled_jobs": _("Take up again what a stopped worker left"),

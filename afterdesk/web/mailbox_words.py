@@ -39,12 +39,6 @@ STATES: dict[str, Promise] = {
     Mailbox.State.OFF: _("switched off"),
 }
 
-ALARMS: dict[str, Promise] = {
-    "stopped": _("The mailbox is no longer read until somebody puts it right."),
-    "behind": _("The mailbox could not be read for a while."),
-    "silent": _("No mail came for longer than usual. Is it still delivered there?"),
-}
-
 #: Servers of providers that sellers use, as their help pages name them (read in November 2026).
 PROVIDERS: tuple[tuple[str, str, int], ...] = (
     ("Gmail, Google Workspace", "imap.gmail.com", 993),

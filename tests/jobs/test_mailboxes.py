@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import os
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
 from django.utils import timezone
 
 from afterdesk.channels.email.imap import ImapAccount, ImapSecurity, connected
 from afterdesk.channels.email.imap_faults import Fault, MailboxFault
 from afterdesk.channels.email.oauth import OAuthClient, fetch_token
-from afterdesk.demo.dovecot import PASSWORD, Dovecot
+from afterdesk.channels.email.send import SmtpAccount, send
+from afterdesk.demo.dovecot import PASSWORD, Dovecot, free_port
 from afterdesk.desk.actions.mailbox_reading import REFUSALS, keep_batch, note_fault, wait_after
 from afterdesk.desk.actions.mailboxes import account_of, add_mailbox
 from afterdesk.desk.actions.store_mail import read_raw
-from afterdesk.desk.models import Case, ClockState, Mailbox, MailFolder, RawMail, RawMailState, Role, Store
+from afterdesk.desk.models import Case, ClockState, MailAccount, Mailbox, MailFolder, RawMail, RawMailState, Role, Store
 from afterdesk.jobs import mailboxes
+from afterdesk.jobs.mailbox_alarms import tell_of_mailboxes
 from afterdesk.jobs.mailboxes import read_mailbox
+from afterdesk.jobs.outbox import account_of as smtp_account_of
 from tests.desk.cast import person, store
 from tests.servers.tokens import TokenService
 from tests.servers.wire import wire_to
@@ -380,3 +386,78 @@ def test_a_large_mailbox_is_read_whole_and_a_second_look_fetches_nothing(imap: D
     folder = box.folders.get(name="INBOX")
     assert (folder.seen, folder.new, folder.known, folder.failed, folder.waiting) == (LARGE, LARGE, 0, 0, 0)
     assert sorted(numbers(box)) == list(range(1, LARGE + 1))
+
+
+@pytest.fixture
+def post() -> Iterator[tuple[int, list[EmailMessage]]]:
+    """A mail server on loopback that keeps what it is given."""
+    mails: list[EmailMessage] = []
+
+    class Keep:
+        async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+            mails.append(message_from_bytes(bytes(envelope.content), policy=policy.default))
+            return "250 OK"
+
+    controller = Controller(Keep(), hostname="127.0.0.1", port=free_port())
+    controller.start()
+    yield controller.port, mails
+    controller.stop(no_assert=True)
+
+
+def test_owners_are_told_of_a_mailbox_that_needs_them_once_for_each_trouble(
+    post: tuple[int, list[EmailMessage]],
+) -> None:
+    port, mails = post
+    shop, now = store(smtp_port=port), timezone.now()
+    olga = person("Olga", shop, Role.OWNER)
+    person("Carl", shop, Role.OPERATOR)
+    box = add_mailbox(store=shop, name="Germany", mailbox=Mailbox(host="h", username="u"), by=olga)
+    Mailbox.objects.filter(pk=box.pk).update(state=Mailbox.State.STOPPED)
+    assert [tell_of_mailboxes(now=now) for _ in range(3)] == [1, 0, 0]
+    (mail,) = mails
+    assert mail["To"] == olga.email
+    assert "Germany" in mail["Subject"]
+    assert f"/stores/{shop.pk}/mailboxes/{box.pk}/" in mail.get_content()
+    Mailbox.objects.filter(pk=box.pk).update(state=Mailbox.State.OK)
+    MailAccount.objects.filter(pk=box.account_id).update(last_success_at=now)
+    assert tell_of_mailboxes(now=now) == 0
+    Mailbox.objects.filter(pk=box.pk).update(state=Mailbox.State.STOPPED)
+    assert tell_of_mailboxes(now=now) == 1
+
+
+@pytest.mark.parametrize(
+    ("password", "username", "lends"),
+    [
+        pytest.param("", "same", True, id="no password, the same user"),
+        pytest.param("own", "same", False, id="a password of its own"),
+        pytest.param("", "other@larch.example", False, id="another user"),
+    ],
+)
+def test_a_mailbox_lends_its_token_to_the_mail_server_of_the_same_user(
+    imap: Dovecot, tokens: TokenService, password: str, username: str, lends: bool
+) -> None:
+    box = live(imap, sign_in="oauth", token_url=tokens.token_url, client_id="desk", refresh_token="refresh-d")
+    tokens.users["refresh-d"] = box.username
+    shop = box.account.store
+    shop.smtp_username = box.username if username == "same" else username
+    shop.smtp_password = password
+    shop.save()
+    token = smtp_account_of(shop).oauth_token
+    assert (token is not None) is lends
+    if token is not None:
+        assert tokens.access[token()] == box.username
+
+
+@pytest.mark.parametrize(("is_ill", "outcome"), [(True, "temporary"), (False, "permanent")], ids=["ill", "taken back"])
+def test_a_reply_without_a_token_has_not_left(
+    post: tuple[int, list[EmailMessage]], tokens: TokenService, is_ill: bool, outcome: str
+) -> None:
+    client = OAuthClient(tokens.token_url, "desk", "", "no-such-token")
+    account = SmtpAccount("127.0.0.1", post[0], "none", "u", oauth_token=lambda: fetch_token(client).access)
+    mail = EmailMessage()
+    mail["From"], mail["To"] = "desk@larch.example", "anna7x@marketplace.amazon.de"
+    tokens.is_ill = is_ill
+    result = send(mail, account)
+    tokens.is_ill = False
+    assert result.outcome.value == outcome
+    assert post[1] == []

@@ -12,6 +12,8 @@ from email.policy import SMTP
 from enum import StrEnum
 from ipaddress import ip_address
 
+from afterdesk.channels.email.imap_faults import MailboxFault
+
 CONNECT_TIMEOUT_SECONDS = 20.0
 ANSWER_TIMEOUT_SECONDS = 90.0  # after the text was handed over: servers scan before they answer
 
@@ -91,6 +93,9 @@ def send(message: EmailMessage, account: SmtpAccount, *, tls: ssl.SSLContext | N
         return SendResult(SendOutcome.PERMANENT, f"{account.host} does not offer {_lacking(account, problem)}.")
     except ssl.SSLCertVerificationError as problem:
         return SendResult(SendOutcome.PERMANENT, f"{account.host} has no valid certificate: {problem.verify_message}.")
+    except MailboxFault as problem:  # no access token: nothing was transferred
+        outcome = SendOutcome.TEMPORARY if problem.fault.is_temporary else SendOutcome.PERMANENT
+        return SendResult(outcome, f"No access token was given for {account.host}. {problem.said}".strip())
     except (smtplib.SMTPException, OSError) as problem:
         return SendResult(SendOutcome.TEMPORARY, f"{account.host}:{account.port} cannot be reached: {_words(problem)}")
     return _transfer(server, sender, recipient, data)

@@ -53,7 +53,7 @@ class Mailbox(models.Model):
     failures = models.PositiveIntegerField(default=0)  # in a row
     next_try_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField(null=True, blank=True)  # settings; whoever reads takes up the new ones
-    quiet_told_at = models.DateTimeField(null=True, blank=True)  # silent for longer than usual, since then
+    alarm_told_at = models.DateTimeField(null=True, blank=True)  # its owners know that it needs them
 
     class Meta:
         ordering: ClassVar = ["id"]

@@ -10,9 +10,9 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from afterdesk.desk.mailbox_words import ALARMS
 from afterdesk.web.job_words import JOBS, QUEUES, how_often
 from afterdesk.web.left import duration
-from afterdesk.web.mailbox_words import ALARMS
 from afterdesk.web.quarantine_words import reason_words
 from afterdesk.web.words import word_for
 
