@@ -31,6 +31,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "packs": ("afterdesk.cli.packs", "check, explain and compare policy packs"),
     "audit": ("afterdesk.cli.audit", "check or export the audit log"),
     "evaluate": ("afterdesk.cli.evaluate", "measure recognition or the guard on labelled data"),
+    "corrections": ("afterdesk.cli.corrections", "write out what operators corrected in readings"),
     "bench": ("afterdesk.cli.bench", "measure the desk on this machine"),
     "manage": ("afterdesk.cli.manage", "run a Django management command"),
 }
