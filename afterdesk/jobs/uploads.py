@@ -13,8 +13,10 @@ from typing import Any, Protocol
 
 from afterdesk.channels.files.mailboxes import MAIL_ENDINGS, FoundMail, iter_mails
 from afterdesk.channels.files.orders import FileKind, file_kind, read_orders, read_products, read_shipments
+from afterdesk.channels.files.parcels import read_parcels
 from afterdesk.channels.files.tables import RowProblem
 from afterdesk.desk.actions.import_orders import Counted, import_orders, import_products, import_shipments
+from afterdesk.desk.actions.import_parcels import import_parcels
 from afterdesk.desk.actions.import_runs import settle_run, start_run
 from afterdesk.desk.actions.store_mail import FoundRaw, store_mails
 from afterdesk.desk.models import ImportRun, MailAccount, Store
@@ -70,17 +72,18 @@ def import_mails(*, account: MailAccount, files: Iterable[Uploaded], clock: Call
 
 
 def import_table(*, store: Store, raw: bytes, now: datetime) -> TableImport:
-    """Import an orders report, a shipments report or a product list; the file itself says which it is."""
+    """Import a report of orders or shipments, a table of parcels or of products; the file says which it is."""
     kind = file_kind(raw)
     if kind is None:
         raise UnknownTable(
             "This is none of the tables the desk reads. Give Amazon's all-orders report, its FBA shipments report, "
-            "or a product list with the columns sku and title."
+            "a table of parcels with the columns order-id and tracking-number, or a product list with sku and title."
         )
     readers: dict[FileKind, tuple[Callable[[bytes], Any], Callable[..., Counted]]] = {
         FileKind.ORDERS: (read_orders, import_orders),
         FileKind.SHIPMENTS: (read_shipments, import_shipments),
         FileKind.PRODUCTS: (read_products, import_products),
+        FileKind.PARCELS: (read_parcels, import_parcels),
     }
     read, bring_in = readers[kind]
     report = read(raw)

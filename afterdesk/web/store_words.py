@@ -33,4 +33,5 @@ TABLES: dict[FileKind, Promise] = {
     FileKind.ORDERS: _("Orders report"),
     FileKind.SHIPMENTS: _("Shipments report"),
     FileKind.PRODUCTS: _("Product list"),
+    FileKind.PARCELS: _("Table of parcels"),
 }

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from afterdesk.channels.files.parcels import is_parcel_table
 from afterdesk.channels.files.tables import BadField, Line, Report, UnreadableReport, read_header, read_report
 from afterdesk.domain.marketplaces import FACTS, Marketplace
 from afterdesk.domain.values import Fulfillment, Money
@@ -27,6 +28,7 @@ class FileKind(StrEnum):
     ORDERS = "orders"
     SHIPMENTS = "shipments"
     PRODUCTS = "products"
+    PARCELS = "parcels"
 
 
 class OrderState(StrEnum):
@@ -108,6 +110,8 @@ def file_kind(raw: bytes) -> FileKind | None:
         return FileKind.SHIPMENTS
     if "order-status" in names and names & set(_ORDER_COLUMN):
         return FileKind.ORDERS
+    if is_parcel_table(names):
+        return FileKind.PARCELS
     return FileKind.PRODUCTS if names & set(_SKU_COLUMN) and "order-id" not in names else None
 
 

@@ -86,6 +86,21 @@ def correct_reading(*, case: Case, issue: Issue, by: User, now: datetime) -> Cas
     return case
 
 
+def read_situation_anew(*, case: Case, now: datetime) -> bool:
+    """Decide the situation again from what is known of the order by now; True: it changed.
+
+    A case that a notice opened keeps the situation of its notice; one that nobody has read yet keeps none.
+    """
+    if not case.issue or case.messages.filter(direction=Message.Direction.SYSTEM).exists():
+        return False
+    decided = decide_situation(_confirmed(case, Issue(case.issue)), order_facts(case, None, at=now)).situation.value
+    if decided == case.situation:
+        return False
+    case.situation = decided
+    case.save(update_fields=["situation"])
+    return True
+
+
 def reading_as_json(reading: Reading) -> dict[str, Any]:
     """Return a reading as it is kept on its message."""
     return {
