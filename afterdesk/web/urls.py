@@ -13,6 +13,7 @@ from afterdesk.web.views import (
     me,
     metrics,
     moves,
+    other_letters,
     outgoing,
     today,
 )
@@ -28,6 +29,8 @@ _case = [
     path("files/<int:draft_file_id>/removal/", draft_files.draft_file_removal, name="draft_file_removal"),
     path("wording/", letter.wording, name="wording"),
     path("letter/", letter.letter, name="letter"),
+    path("letters/", other_letters.case_letters, name="case_letters"),
+    path("letters/draft/", other_letters.case_letter_draft, name="case_letter_draft"),
     path("assignment/", moves.assignment, name="assignment"),
     path("snooze/", moves.snooze, name="snooze"),
     path("closure/", moves.closure, name="closure"),

@@ -48,6 +48,8 @@ ROWS: dict[str, str] = {
     "cancellation": "xxxx> ++-->",
     "case": "+++-> xxxx>",
     "case_hold": "xxxx> +--->",
+    "case_letter_draft": "xxxx> ++-->",
+    "case_letters": "+++-> xxxx>",
     "case_parts": "+++-> xxxx>",
     "closure": "xxxx> +++->",
     "draft": "xxxx> ++-->",

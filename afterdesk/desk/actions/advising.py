@@ -126,7 +126,7 @@ def compose_letter(
     request = LetterRequest(
         situation=situation,
         kind=kind,
-        lang=_letter_language(case, language),
+        lang=letter_language(case, language),
         operator_lang=OPERATOR_LANGUAGES.get(operator_language, "en"),
         facts=advised.facts,
         promise_at=promise_moment(case, now=now),
@@ -193,7 +193,7 @@ def _offer(case: Case, way: WayOut, by: User, now: datetime) -> Offer:
     )
 
 
-def _letter_language(case: Case, asked: str) -> str:
+def letter_language(case: Case, asked: str) -> str:
     if asked:
         return asked
     known = letters().languages
