@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from afterdesk.channels.files.mailboxes import MAIL_ENDINGS, FoundMail, iter_mails
 from afterdesk.channels.files.orders import FileKind, file_kind, read_orders, read_products, read_shipments
 from afterdesk.channels.files.parcels import read_parcels
+from afterdesk.channels.files.sheets import as_table
 from afterdesk.channels.files.tables import RowProblem
 from afterdesk.desk.actions.import_orders import Counted, import_orders, import_products, import_shipments
 from afterdesk.desk.actions.import_parcels import import_parcels
@@ -73,6 +74,7 @@ def import_mails(*, account: MailAccount, files: Iterable[Uploaded], clock: Call
 
 def import_table(*, store: Store, raw: bytes, now: datetime) -> TableImport:
     """Import a report of orders or shipments, a table of parcels or of products; the file says which it is."""
+    raw = as_table(raw)
     kind = file_kind(raw)
     if kind is None:
         raise UnknownTable(

@@ -217,7 +217,7 @@ class TableFileForm(forms.Form):
     """An orders report, a shipments report or a product list."""
 
     table = forms.FileField(
-        label=_("File with orders or products"), widget=forms.ClearableFileInput({"accept": ".txt,.csv,.tsv"})
+        label=_("File with orders or products"), widget=forms.ClearableFileInput({"accept": ".txt,.csv,.tsv,.xlsx"})
     )
 
     def clean_table(self) -> UploadedFile[Any]:

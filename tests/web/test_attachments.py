@@ -68,7 +68,11 @@ def test_the_address_ends_with_its_minutes_and_with_the_right(cast: Cast, monkey
     assert cast.client("owner").get(path).status_code == 404
 
 
-@pytest.mark.parametrize("token", ["x", "x:y:z", "ImEi:1:2", signing.dumps([1, 2]), signing.dumps("a", salt="other")])
+@pytest.mark.parametrize(
+    "token",
+    ["x", "x:y:z", "ImEi:1:2", signing.dumps([1, 2]), signing.dumps("a", salt="other")],
+    ids=["no signature", "three parts", "forged", "signed for something else", "another salt"],
+)
 def test_an_invented_address_opens_nothing(cast: Cast, token: str) -> None:
     attached(cast, "a.txt", b"abc")
     assert cast.client("owner").get(f"/files/{token}/").status_code == 404
