@@ -74,6 +74,9 @@ class Supervisor:
                 self._note_ended()
                 self._look_after()
             self._stop()
+            # Whoever asks again now asks for what is happening already: the rest is closed in order.
+            for number in (signal.SIGTERM, signal.SIGHUP):
+                signal.signal(number, signal.SIG_IGN)
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, old_mask)
         return 0
