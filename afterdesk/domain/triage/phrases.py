@@ -21,6 +21,8 @@ _CJK = re.compile(r"[぀-ヿ㐀-鿿]")
 _BETWEEN = r"[^\w.!?\n]+"
 _GAP = r"(?:[^\w.!?\n]+\w[\w']*){0,4}?"
 _CJK_GAP = r"[^。!?\n]{0,8}?"
+#: Where a folded word ends: Chinese and Japanese set Latin words and figures without a space ("准备a-to-z的").
+_BEGIN, _END = r"(?<![0-9_a-zß-ÿ])", r"(?![0-9_a-zß-ÿ])"
 
 
 class BadPhrase(DeskError):
@@ -124,6 +126,6 @@ def _words(text: str, *, cjk: bool) -> str:
 def _word(word: str) -> str:
     head, tail = word.startswith("*"), word.endswith("*")
     core = re.escape(word.strip("*")).replace("'", "'?")
-    before = r"\w*" if head else (r"(?<!\w)" if core[:1].isalnum() or core[:1] == "\\" else "")
-    after = r"[\w']*" if tail else (r"(?!\w)" if core[-1:].isalnum() else "")
+    before = r"\w*" if head else (_BEGIN if core[:1].isalnum() or core[:1] == "\\" else "")
+    after = r"[\w']*" if tail else (_END if core[-1:].isalnum() else "")
     return f"{before}{core}{after}"

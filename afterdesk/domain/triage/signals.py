@@ -12,7 +12,7 @@ from afterdesk.domain.triage.phrases import Hit
 from afterdesk.domain.triage.reading import Signals
 
 #: A learned signal counts from this probability on; danger and claims lean to recall.
-LEAST = {"threatens_return": 0.75, "threatens_review": 0.55, "threatens_claim": 0.5, "safety": 0.5}
+LEAST = {"threatens_return": 0.75, "threatens_review": 0.55, "threatens_claim": 0.5, "safety": 0.3}
 _OF_ISSUE = {
     Issue.A_TO_Z_THREAT: "threatens_claim",
     Issue.REVIEW_THREAT: "threatens_review",

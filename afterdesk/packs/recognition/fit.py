@@ -17,7 +17,7 @@ from afterdesk.domain.triage.model import Head, Weights
 
 #: Pieces seen in fewer different examples are dropped: they teach one message by heart.
 LEAST_EXAMPLES = 2
-REGULARISATION = 30.0
+REGULARISATION = 4.0
 #: The temperature is settled on one fold in this many, by a model that never saw it.
 FOLDS = 4
 _ITERATIONS = 80

@@ -25,6 +25,9 @@ from afterdesk.domain.triage.phrases import BadPhrase, compile_phrase, find_phra
         pytest.param("*schaden", "ein Transportschaden", True, id="compound"),
         pytest.param("写~差评", "我要写一条差评", True, id="Chinese gap"),
         pytest.param("(マーケットプレイス|マケプレ)保証", "マケプレ保証を使います", True, id="Japanese alternatives"),
+        pytest.param("(a-to-z|atoz)", "我在准备A-to-Z的材料", True, id="Latin words inside Chinese"),
+        pytest.param("星(1|一)", "星1つにします", True, id="a figure inside Japanese"),
+        pytest.param("(a-to-z|atoz)", "我在准备beta-to-zeta的材料", False, id="not inside a longer Latin word"),
         pytest.param("退货", "我要退貨", True, id="traditional text meets a simplified phrase"),
     ],
 )

@@ -15,6 +15,7 @@ from afterdesk.packs.recognition.judge import judge
 from afterdesk.packs.recognition.labelled import read_labelled
 
 HELD_OUT = Path(__file__).parent / "heldout"
+OTHER_HAND = Path(__file__).parent / "otherhand"
 FIRST_LANGUAGES = ("en", "de", "ja", "zh")
 #: Japanese closes half its sentences with the same ten characters of courtesy.
 SHARED_WORDS, SHARED_CHARACTERS = 5, {"zh": 8, "ja": 12}
@@ -59,6 +60,24 @@ def test_claim_threats() -> None:
 
 def test_language() -> None:
     assert language_accuracy(everything()) >= 0.97
+
+
+@lru_cache(maxsize=1)
+def by_another_hand() -> tuple[Judged, ...]:
+    """Read the half of the other hand's set that nobody has tuned on (see decision 19)."""
+    return tuple(judge(list(read_labelled(OTHER_HAND / "test.jsonl")), load_model())[0])
+
+
+def test_another_hands_messages_are_read_no_worse_than_measured() -> None:
+    """A floor that keeps what was reached, not the aim (85 % and 93 %), which is missed."""
+    reached = accuracy(by_another_hand())
+    assert reached.strict_share >= 0.74
+    assert reached.lenient_share >= 0.88
+
+
+def test_claim_threats_of_another_hand_are_all_heard() -> None:
+    claims = next(flag for flag in flag_scores(by_another_hand()) if flag.name == "threatens_claim")
+    assert claims.recall == 1.0
 
 
 def pieces(text: str, lang: str) -> set[str]:
