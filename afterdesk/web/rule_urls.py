@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from afterdesk.web.views import calendar, own_rules, rules, warnings
+from afterdesk.web.views import calculators, calendar, own_rules, rules, warnings
 
 urlpatterns = [
     path("warnings/seen/", warnings.warnings_seen, name="warnings_seen"),
     path("me/warnings/", warnings.my_warnings, name="my_warnings"),
     path("me/warnings/stores/<int:store_id>/", warnings.store_webhook, name="store_webhook"),
     path("calendar/", calendar.calendar_page, name="calendar"),
+    path("calculators/", calculators.calculators, name="calculators"),
     path("rules/", rules.rules, name="rules"),
     path("rules/overrides/<int:override_id>/end/", rules.rule_override_end, name="rule_override_end"),
     path("rules/own/<int:store_id>/", own_rules.own_rules, name="own_rules"),

@@ -44,6 +44,7 @@ ROWS: dict[str, str] = {
     "buyer_data": "+---> xxxx>",
     "buyer_erasure": "xxxx> +--->",
     "buyer_export": "xxxx> +--->",
+    "calculators": "++++> xxxx>",
     "calendar": "++++> xxxx>",
     "cancellation": "xxxx> ++-->",
     "case": "+++-> xxxx>",
