@@ -26,6 +26,7 @@ PLACES: tuple[Place, ...] = (
     Place("today", _("Today"), "t"),
     Place("search", _("Search"), "s"),
     Place("calendar", _("Calendar"), "c"),
+    Place("problems", _("Problems"), "b"),
     Place("other_mail", _("Other mail"), "m"),
     Place("rules", _("Rules"), "r"),
     Place("stores", _("Stores"), "o"),

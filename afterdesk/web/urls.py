@@ -15,6 +15,7 @@ from afterdesk.web.views import (
     moves,
     other_letters,
     outgoing,
+    problems,
     today,
 )
 
@@ -66,6 +67,7 @@ urlpatterns = [
     path("healthz", health.ready, name="healthz"),
     path("healthz/live", health.live, name="healthz_live"),
     path("metrics", metrics.metrics, name="metrics"),
+    path("problems/", problems.problems, name="problems"),
     path("me/", me.me, name="me"),
     path("theme/", me.theme, name="theme"),
     path("keys/", me.keys, name="keys"),

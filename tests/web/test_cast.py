@@ -97,6 +97,7 @@ ROWS: dict[str, str] = {
     "presence": "xxxx> +++->",
     "privacy": "+---> xxxx>",
     "programme_removal": "xxxx> +--->",
+    "problems": "++++> xxxx>",
     "quarantine": "++-+> xxxx>",
     "quarantine_raw": "++--> xxxx>",
     "quarantine_reading": "xxxx> ++-->",
