@@ -20,7 +20,7 @@ LEAST_EXAMPLES = 2
 REGULARISATION = 4.0
 #: The temperature is settled on one fold in this many, by a model that never saw it.
 FOLDS = 4
-_ITERATIONS = 80
+_ITERATIONS = 400
 _LARGEST = 127
 
 
