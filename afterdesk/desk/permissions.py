@@ -13,6 +13,7 @@ class Permission(StrEnum):
     SEE_CASES = "see_cases"
     WORK_CASES = "work_cases"  # assign, snooze, close, note, correct a reading
     SEND_REPLIES = "send_replies"
+    KEEP_KNOWLEDGE = "keep_knowledge"  # what is known of products: dossiers, known problems, manuals
     SETTLE_MAIL = "settle_mail"  # quarantine, unknown sendings
     SEE_JOBS = "see_jobs"
     MANAGE_PEOPLE = "manage_people"
@@ -21,12 +22,13 @@ class Permission(StrEnum):
 
 
 _EVERYBODY = frozenset({Permission.SEE_CASES, Permission.WORK_CASES})
-_OPERATOR = _EVERYBODY | {Permission.SEND_REPLIES, Permission.SETTLE_MAIL}
+_PRODUCT = _EVERYBODY | {Permission.KEEP_KNOWLEDGE}
+_OPERATOR = _PRODUCT | {Permission.SEND_REPLIES, Permission.SETTLE_MAIL}
 _LEAD = _OPERATOR | {Permission.SEE_JOBS, Permission.MANAGE_PEOPLE}
 
 ALLOWED: dict[str, frozenset[Permission]] = {
     Role.WAREHOUSE: _EVERYBODY,
-    Role.PRODUCT: _EVERYBODY,
+    Role.PRODUCT: _PRODUCT,
     Role.OPERATOR: _OPERATOR,
     Role.LEAD: _LEAD,
     Role.OWNER: frozenset(Permission),

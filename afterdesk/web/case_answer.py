@@ -16,6 +16,7 @@ from afterdesk.desk.actions.case_work import touch_presence
 from afterdesk.desk.models import Case, Role
 from afterdesk.desk.permissions import Permission
 from afterdesk.desk.queries.case_page import case_page_for
+from afterdesk.desk.queries.knowledge import assets_for
 from afterdesk.desk.scope import case_for, require
 from afterdesk.web.case_forms import MORNING
 from afterdesk.web.composer import Typed, composer_for, letter_languages
@@ -84,6 +85,7 @@ def case_context(request: DeskRequest, case: Case, now: datetime, refused: Refus
         "advised": advised,
         "composer": composer,
         "known": known_of(advised),
+        "product_files": assets_for(case),
         "refused": refused,
         "languages": letter_languages(),
         "issues": ISSUES.items(),

@@ -46,6 +46,7 @@ REFUSALS = (
     "NoMailKept",
     "UnverifiedSender",
     "PriceUnknown",
+    "KnowledgeRefused",
 )
 KEYWORDS: dict[str, Any] = {
     "_": None,

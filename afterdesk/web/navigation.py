@@ -27,6 +27,7 @@ PLACES: tuple[Place, ...] = (
     Place("search", _("Search"), "s"),
     Place("calendar", _("Calendar"), "c"),
     Place("problems", _("Problems"), "b"),
+    Place("products", _("Products"), "d"),
     Place("other_mail", _("Other mail"), "m"),
     Place("rules", _("Rules"), "r"),
     Place("stores", _("Stores"), "o"),

@@ -74,4 +74,5 @@ urlpatterns = [
     path("", include("afterdesk.web.account_urls")),
     path("", include("afterdesk.web.office_urls")),
     path("", include("afterdesk.web.rule_urls")),
+    path("", include("afterdesk.web.product_urls")),
 ]

@@ -188,6 +188,19 @@ LANGUAGES: dict[str, Promise] = {
     "zh": _("Chinese"),
 }
 
+PIECES: dict[str, Promise] = {
+    "problems": _("known problems"),
+    "steps_in_languages": _("every problem in every language"),
+    "manual": _("manual"),
+    "specification": _("specification"),
+    "warranty": _("warranty"),
+    "parts": _("parts"),
+    "card": _("after-sales card"),
+    "strengths": _("strengths and weaknesses"),
+    "competitors": _("against competitors"),
+    "video": _("video"),
+}
+
 
 def word_for(table: Mapping[str, Promise], code: str) -> str:
     """Return the word of a code; one that the table does not know is shown as it is, readable."""
@@ -200,3 +213,8 @@ def text_for_reader(text: Mapping[str, str] | str | None) -> str:
         return text or ""
     language = (get_language() or "en").split("-")[0]
     return text.get(language) or text.get("en", "")
+
+
+def language_name(code: str) -> str:
+    """Return a language's name in the reader's language."""
+    return word_for(LANGUAGES, code.split("-")[0]) if code else ""

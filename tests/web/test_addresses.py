@@ -13,6 +13,7 @@ from django.urls import URLResolver, get_resolver
 
 from afterdesk.channels.email.values import MailAttachment, MailKind, Trust
 from afterdesk.desk.actions.draft_files import add_draft_file
+from afterdesk.desk.actions.knowledge import ProblemText, add_asset, dossier_of, save_problem
 from afterdesk.desk.actions.mailboxes import add_mailbox
 from afterdesk.desk.actions.replies import ReplyRequest, queue_reply
 from afterdesk.desk.models import (
@@ -20,6 +21,7 @@ from afterdesk.desk.models import (
     Case,
     Mailbox,
     OutgoingMessage,
+    Product,
     RawMail,
     RawMailState,
     Role,
@@ -59,6 +61,9 @@ def records(shop: Store, owner: User) -> dict[str, int]:
     programme = StoreProgramme.objects.create(store=shop, marketplace="DE", programme="SFP", since=NOW.date())
     live = add_mailbox(store=shop, name="live", mailbox=Mailbox(host="127.0.0.1", username="u"), by=owner)
     assert other is not None
+    dossier = dossier_of(Product.objects.create(store=shop, sku="LAMP-1", title="Desk lamp"))
+    known = save_problem(dossier=dossier, text=ProblemText(title="Noise"), by=owner, now=NOW)
+    manual = add_asset(dossier=dossier, name="a.txt", content=b"Manual", about={"kind": "manual"}, by=owner, now=NOW)
     return {
         "case_id": case.pk,
         "store_id": shop.pk,
@@ -74,6 +79,9 @@ def records(shop: Store, owner: User) -> dict[str, int]:
         "mailbox_id": live.pk,
         "buyer_id": case.buyer_id or 0,
         "draft_file_id": add_draft_file(case=case, name="a.txt", content=b"Guten Tag", by=owner).pk,
+        "product_id": known.dossier.store.products.get().pk,
+        "problem_id": known.pk,
+        "asset_id": manual.pk,
         "override_id": RuleOverride.objects.create(store=shop, rule_id="MSG-1", reason="x", at=NOW).pk,
     }
 

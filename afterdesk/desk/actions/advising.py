@@ -10,12 +10,14 @@ from django.db import transaction
 
 from afterdesk.desk.actions.case_facts import case_facts, has_pictures
 from afterdesk.desk.actions.clocks import UNKNOWN_MARKETPLACE
+from afterdesk.desk.actions.knowledge import known_for
 from afterdesk.desk.actions.routing import route_of
 from afterdesk.desk.models import Case, Draft, EventKind, Offer, OfferState, User
 from afterdesk.desk.rulebook import letters, playbooks
 from afterdesk.domain.calendars import Unit, after, local_day, moment_at
 from afterdesk.domain.casefacts import CaseFacts
 from afterdesk.domain.errors import DeskError
+from afterdesk.domain.knowledge import KnownProblem, fixes
 from afterdesk.domain.letters import Letter, LetterRequest, OfferedWay, compose
 from afterdesk.domain.marketplaces import FACTS, Marketplace, zone_of
 from afterdesk.domain.playbook import Advice, Playbook, WayOut, advise
@@ -53,6 +55,7 @@ class Advised:
     facts: CaseFacts
     advice: Advice
     asked: tuple[str, ...]  # the blocks of what the letter asks the buyer
+    known: tuple[KnownProblem, ...] = ()  # known problems of the product that this may be, the likeliest first
 
     def can_be_written(self, way: WayOut) -> bool:
         """Whether a letter can offer a way: a refund needs its amount, and that needs the order's price."""
@@ -84,7 +87,7 @@ def advice_for(case: Case, *, now: datetime) -> Advised | None:
         return None
     facts = case_facts(case, situation=situation, now=now)
     advice = advise(facts, playbook)
-    return Advised(playbook, facts, advice, asked=_questions(case, advice))
+    return Advised(playbook, facts, advice, asked=_questions(case, advice), known=known_for(case))
 
 
 def pointing_letter(case: Case) -> tuple[Situation, str] | None:
@@ -123,16 +126,18 @@ def compose_letter(
     pointing = None if remedies else pointing_letter(case)
     ways = [] if pointing else advised.offered(case, remedies)
     situation, kind = pointing or (advised.facts.situation, REPLY)
+    lang, reader = letter_language(case, language), OPERATOR_LANGUAGES.get(operator_language, "en")
     request = LetterRequest(
         situation=situation,
         kind=kind,
-        lang=letter_language(case, language),
-        operator_lang=OPERATOR_LANGUAGES.get(operator_language, "en"),
+        lang=lang,
+        operator_lang=reader,
         facts=advised.facts,
         promise_at=promise_moment(case, now=now),
         buyer_zone=FACTS[advised.facts.marketplace].time_zone,
         ways=tuple(_offered(way, case, advised, now) for way in ways),
         ask=() if pointing else advised.asked,
+        fixes=() if pointing else fixes(advised.known, lang=lang, operator_lang=reader),
         order_id=case.order.order_id if case.order else "",
         variant=variant,
     )

@@ -14,6 +14,7 @@ from afterdesk.desk.actions.audit import digest_of, record
 from afterdesk.desk.actions.digests import text_digest
 from afterdesk.desk.actions.draft_files import give_back, take_along
 from afterdesk.desk.actions.guarding import check_draft
+from afterdesk.desk.actions.knowledge import note_solutions
 from afterdesk.desk.deferring import defer
 from afterdesk.desk.models import Case, Deed, Draft, EventKind, Message, OutgoingMessage, OutgoingStatus, User
 from afterdesk.domain.errors import DeskError
@@ -84,6 +85,7 @@ def queue_reply(*, case: Case, reply: ReplyRequest, by: User, now: datetime) -> 
     )
     outgoing.save(update_fields=["findings", "message_id"])
     take_along(outgoing=outgoing, by=by)
+    note_solutions(case=case, text=reply.text, language=outgoing.language, now=now)
     Draft.objects.filter(case=case, user=by).delete()
     case.record(EventKind.REPLY_QUEUED, at=now, by=by, outgoing_id=outgoing.pk, warnings=[one.rule for one in findings])
     defer("send_reply", at=outgoing.send_after, outgoing_id=outgoing.pk)

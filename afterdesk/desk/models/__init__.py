@@ -3,6 +3,14 @@
 from afterdesk.desk.models.access import AccessLink, RecoveryCode, SecondStep, SignIn, SignInBrake
 from afterdesk.desk.models.audit import AuditEntry, Deed
 from afterdesk.desk.models.cases import Case, CaseEvent, CaseState, Clock, ClockState, EventKind, Fact, Note, Presence
+from afterdesk.desk.models.knowledge import (
+    AssetKind,
+    Dossier,
+    ProductAsset,
+    ProductPart,
+    ProductProblem,
+    SolutionUse,
+)
 from afterdesk.desk.models.mail import ImportRun, MailAccount, RawMail, RawMailState, StoredFile
 from afterdesk.desk.models.mailboxes import Mailbox, MailFolder
 from afterdesk.desk.models.messages import Attachment, Message, ThreadReference
@@ -19,6 +27,7 @@ from afterdesk.desk.models.work import Heartbeat, Offer, OfferState, Task
 
 __all__ = [
     "AccessLink",
+    "AssetKind",
     "Attachment",
     "AuditEntry",
     "Buyer",
@@ -31,6 +40,7 @@ __all__ = [
     "ClockState",
     "ClockWarning",
     "Deed",
+    "Dossier",
     "Draft",
     "DraftFile",
     "EventKind",
@@ -54,6 +64,9 @@ __all__ = [
     "OwnRules",
     "Presence",
     "Product",
+    "ProductAsset",
+    "ProductPart",
+    "ProductProblem",
     "RawMail",
     "RawMailState",
     "RecoveryCode",
@@ -64,6 +77,7 @@ __all__ = [
     "Shipment",
     "SignIn",
     "SignInBrake",
+    "SolutionUse",
     "Store",
     "StoreProgramme",
     "StoredFile",

@@ -59,6 +59,7 @@ class OrderSide:
 class ProductSide:
     """What the seller knows of the product."""
 
+    product_id: int
     title: str
     sku: str
     asin: str
@@ -141,6 +142,7 @@ def product_of(case: Case) -> ProductSide | None:
     if product is None:
         return None
     return ProductSide(
+        product.pk,
         product.title,
         product.sku,
         product.asin,

@@ -12,7 +12,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from afterdesk.desk.models import Role, User
 from afterdesk.desk.permissions import Permission
@@ -133,6 +133,19 @@ def kind_word(code: str) -> str:
 def language_word(code: str) -> str:
     """Return a language's name."""
     return _word("LANGUAGES", code.split("-")[0]) if code else ""
+
+
+@register.filter
+def piece_word(code: str) -> str:
+    """Return the word of a piece of a dossier."""
+    return _word("PIECES", str(code))
+
+
+@register.filter
+def in_reading(told: Mapping[str, Any]) -> Any:
+    """Return what is told by language in the reader's own, else in English, else in whatever there is."""
+    language = (get_language() or "en").split("-")[0]
+    return told.get(language) or told.get("en") or next(iter(told.values()), "")
 
 
 @register.filter

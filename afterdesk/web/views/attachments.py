@@ -35,7 +35,7 @@ def attachment_file(request: DeskRequest, token: str) -> HttpResponse:
     found = _named_by(request, token)
     response = HttpResponse(bytes(found.file.content), content_type="application/octet-stream")
     response["Content-Disposition"] = content_disposition_header(True, safe_name(found.name)) or "attachment"
-    return _closed(response)
+    return closed(response)
 
 
 @require_safe
@@ -45,7 +45,7 @@ def attachment_picture(request: DeskRequest, attachment_id: int) -> HttpResponse
     drawn = thumbnail(bytes(found.file.content))
     if drawn is None:
         raise Http404
-    return _closed(HttpResponse(drawn, content_type="image/jpeg"))
+    return closed(HttpResponse(drawn, content_type="image/jpeg"))
 
 
 def _named_by(request: DeskRequest, token: str) -> Attachment:
@@ -59,7 +59,8 @@ def _named_by(request: DeskRequest, token: str) -> Attachment:
     return get_object_or_404(attachments_for(request.user).select_related("file"), pk=attachment_id)
 
 
-def _closed(response: HttpResponse) -> HttpResponse:
+def closed(response: HttpResponse) -> HttpResponse:
+    """Close a file's answer: nothing in it runs, no cache keeps it, no other page reads it."""
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
