@@ -7,11 +7,14 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import resources
 from pathlib import Path
 
+from afterdesk.channels.files.knowledge import read_markdown
 from afterdesk.channels.files.orders import read_orders, read_products, read_shipments
 from afterdesk.demo.store import generate_demo
 from afterdesk.demo.values import DemoStore
+from afterdesk.desk.actions.import_knowledge import import_knowledge
 from afterdesk.desk.actions.import_orders import import_orders, import_products, import_shipments
 from afterdesk.desk.models import CaseState, MailAccount, Membership, Role, Store, User
 from afterdesk.jobs.due import breach_due_clocks
@@ -92,6 +95,8 @@ def _store(demo: DemoStore) -> Store:
 
 def _import_files(store: Store, demo: DemoStore, now: datetime) -> None:
     import_products(store=store, rows=read_products(demo.product_list.read_bytes()).rows, now=now)
+    known = read_markdown(resources.files("afterdesk.demo").joinpath("knowledge.md").read_text("utf-8"))
+    import_knowledge(store=store, products=known.rows, by=None, now=now)
     for path in demo.order_reports.values():
         import_orders(store=store, rows=read_orders(path.read_bytes()).rows, now=now)
     for path in demo.shipment_reports.values():

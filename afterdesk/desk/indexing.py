@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
-from afterdesk.desk.models import Message, Order, Product, SearchDocument
+from afterdesk.desk.models import Dossier, Message, Order, Product, SearchDocument
 from afterdesk.domain.folding import pieces
+from afterdesk.domain.knowledge import TEXTS
 
 _UPSERT = """
 INSERT INTO desk_searchdocument (store_id, kind, object_id, case_id, at, vector)
@@ -39,9 +40,25 @@ def index_order(order: Order, *, at: datetime) -> None:
 
 
 def index_product(product: Product, *, at: datetime) -> None:
-    """Make a product findable by title, SKU and ASIN."""
-    text = f"{product.title}\n{product.sku}\n{product.asin}"
+    """Make a product findable by title, SKU and ASIN, and by all that is known of it."""
+    text = "\n".join([product.title, product.sku, product.asin, *_known_words(product)])
     _put([_row(SearchDocument.Kind.PRODUCT, product.pk, product.store_id, None, at, text)])
+
+
+def index_dossier(dossier: Dossier, *, at: datetime) -> None:
+    """Make what is known of a SKU findable, on the products of that SKU."""
+    for product in Product.objects.filter(store_id=dossier.store_id, sku=dossier.sku):
+        index_product(product, at=at)
+
+
+def _known_words(product: Product) -> Iterator[str]:
+    dossier = Dossier.objects.filter(store_id=product.store_id, sku=product.sku).first()
+    if dossier is None:
+        return
+    yield from (str(getattr(dossier, name) or "") for name in TEXTS)
+    for problem in dossier.problems.filter(retired_at=None):
+        steps = (step for steps in problem.steps.values() for step in steps)
+        yield from (problem.title, *problem.signs, *problem.cause.values(), *steps)
 
 
 def _message_row(message: Message) -> tuple[Any, ...]:

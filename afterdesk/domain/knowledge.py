@@ -13,6 +13,17 @@ from enum import StrEnum
 from afterdesk.domain.folding import fold
 from afterdesk.domain.letter_values import Fix
 
+#: The texts of a dossier that a person writes.
+TEXTS = (
+    "specification",
+    "strengths",
+    "weaknesses",
+    "comparisons",
+    "size_guide",
+    "warranty_months",
+    "warranty_terms",
+    "notes",
+)
 #: As many causes as a letter lists; a longer list is not tried.
 MOST_FIXES = 3
 #: Languages that write no space between sentences.
@@ -40,6 +51,36 @@ class KnownProblem:
         steps = self.steps.get(lang, ())
         parts = [self.cause.get(lang, ""), *steps] if steps else []
         return ("" if lang in _UNSPACED else " ").join(part.strip() for part in parts if part.strip())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemText:
+    """A known problem as a person writes it; `cause` and `steps` by language."""
+
+    title: str
+    issue: str = ""
+    signs: Sequence[str] = ()
+    cause: Mapping[str, str] = field(default_factory=dict)
+    steps: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PartText:
+    """A part as a person writes it."""
+
+    name: str
+    part_sku: str = ""
+    from_unsellable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProductKnowledge:
+    """What a file says of one SKU. `texts`: the dossier's texts by name (TEXTS); the months of warranty are digits."""
+
+    sku: str
+    texts: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[ProblemText, ...] = ()
+    parts: tuple[PartText, ...] = ()
 
 
 class Piece(StrEnum):

@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from afterdesk.desk.actions.knowledge import ProblemText
 from afterdesk.desk.models import AssetKind, Dossier, ProductProblem
+from afterdesk.domain.knowledge import ProblemText
 from afterdesk.web.words import ISSUES, language_name
 
 #: The languages of a known problem: the first are always shown, the others on request.

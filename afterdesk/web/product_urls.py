@@ -8,6 +8,8 @@ from afterdesk.web.views import products
 
 urlpatterns = [
     path("products/", products.products, name="products"),
+    path("products/stores/<int:store_id>/import/", products.knowledge_import, name="knowledge_import"),
+    path("products/stores/<int:store_id>/export/", products.knowledge_export, name="knowledge_export"),
     path("products/<int:product_id>/", products.product, name="product"),
     path("products/<int:product_id>/problems/new/", products.product_problem_new, name="product_problem_new"),
     path("products/<int:product_id>/files/", products.product_file_new, name="product_file_new"),

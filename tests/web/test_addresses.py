@@ -13,7 +13,7 @@ from django.urls import URLResolver, get_resolver
 
 from afterdesk.channels.email.values import MailAttachment, MailKind, Trust
 from afterdesk.desk.actions.draft_files import add_draft_file
-from afterdesk.desk.actions.knowledge import ProblemText, add_asset, dossier_of, save_problem
+from afterdesk.desk.actions.knowledge import add_asset, dossier_of, save_problem
 from afterdesk.desk.actions.mailboxes import add_mailbox
 from afterdesk.desk.actions.replies import ReplyRequest, queue_reply
 from afterdesk.desk.models import (
@@ -31,6 +31,7 @@ from afterdesk.desk.models import (
     Task,
     User,
 )
+from afterdesk.domain.knowledge import ProblemText
 from tests.desk.cast import NOW, mailbox, notice, open_one, person, receive, store
 
 pytestmark = pytest.mark.django_db

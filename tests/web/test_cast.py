@@ -65,6 +65,8 @@ ROWS: dict[str, str] = {
     "job_retry": "xxxx> +--+>",
     "jobs": "+--+> xxxx>",
     "keys": "++++> xxxx>",
+    "knowledge_export": "++--> xxxx>",
+    "knowledge_import": "xxxx> ++-->",
     "letter": "xxxx> ++-->",
     "mailbox": "++--> +--->",
     "mailbox_folders": "xxxx> +--->",

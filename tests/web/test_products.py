@@ -9,8 +9,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from afterdesk.channels.files.knowledge_table import read_knowledge
+from afterdesk.demo.catalogue import HERE as DEMO
 from afterdesk.desk.actions.advising import compose_letter
-from afterdesk.desk.actions.knowledge import ProblemText, dossier_of, save_problem
+from afterdesk.desk.actions.import_knowledge import import_knowledge
+from afterdesk.desk.actions.knowledge import dossier_of, save_problem
 from afterdesk.desk.actions.replies import ReplyRequest, queue_reply
 from afterdesk.desk.models import (
     Case,
@@ -23,7 +26,9 @@ from afterdesk.desk.models import (
     ProductProblem,
     SolutionUse,
 )
-from afterdesk.desk.queries.knowledge import product_lines, product_page
+from afterdesk.desk.queries.knowledge import knowledge_of, product_lines, product_page
+from afterdesk.desk.queries.search import SearchFilters, search
+from afterdesk.domain.knowledge import ProblemText
 from tests.desk.cast import NOW
 from tests.web.cast import Cast
 
@@ -68,6 +73,7 @@ def test_a_known_problem_goes_into_the_letter_in_the_buyers_language(cast: Cast,
     assert problem.signs == ["lädt nicht", "won't charge"]
     letter = compose_letter(case=about_quality(cast), operator_language="en", now=NOW)
     assert "1) Auf den Kontakten klebt noch die Schutzfolie. Bitte ziehen Sie die Folie ab." in letter.text
+    assert "fallback" in {part.block_id for part in letter.parts}  # and if it still fails: write to us at once
     page = cast.client("colleague").get(f"/cases/{cast.case.pk}/").content.decode()
     assert "Peel off the film." in page  # beside it, in the operator's own words
 
@@ -185,3 +191,73 @@ def test_who_may_not_write_reads(cast: Cast, lamp: Product) -> None:
     assert "Noise" in page
     assert "Add a known problem" not in page
     assert cast.client("warehouse").post(f"/products/{lamp.pk}/", {"notes": "x"}).status_code == 403
+
+
+MARKDOWN = """\
+# LAMP-1
+## Notes
+Take care.
+## Problem: Smells
+Issue: quality_defect
+### zh
+1. 请通风一天。
+# GONE
+## Notes
+x
+"""
+
+
+def sent(cast: Cast, who: str, deed: str, text: str = MARKDOWN) -> Any:
+    given = {"file": SimpleUploadedFile("known.md", text.encode()), "deed": deed}
+    return cast.client(who).post(f"/products/stores/{cast.store.pk}/import/", given)
+
+
+@pytest.mark.parametrize(
+    ("deed", "said", "kept"),
+    [
+        pytest.param("check", "Would be imported: 2 new", 0, id="a check keeps nothing"),
+        pytest.param("import", "Imported: 2 new", 1, id="an import does"),
+    ],
+)
+def test_a_file_is_checked_and_imported(cast: Cast, lamp: Product, deed: str, said: str, kept: int) -> None:
+    page = sent(cast, "owner", deed).content.decode()
+    assert said in page
+    assert "GONE: no product has this SKU" in page
+    assert ProductProblem.objects.count() == kept
+
+
+def test_the_same_file_twice_changes_nothing_and_the_export_is_the_import(cast: Cast, lamp: Product) -> None:
+    sent(cast, "owner", "import")
+    assert "0 new, 0 changed, 2 known already" in sent(cast, "owner", "import").content.decode()
+    exported = cast.client("owner").get(f"/products/stores/{cast.store.pk}/export/").content.decode()
+    assert exported.startswith("# LAMP-1\n## Notes\nTake care.")
+    assert "0 new, 0 changed" in sent(cast, "owner", "import", exported).content.decode()
+
+
+@pytest.mark.parametrize("ending", ["md", "csv", "xlsx"])
+def test_knowledge_leaves_in_every_form(cast: Cast, lamp: Product, ending: str) -> None:
+    sent(cast, "owner", "import")
+    answer = cast.client("owner").get(f"/products/stores/{cast.store.pk}/export/?as={ending}")
+    assert f".{ending}" in answer["Content-Disposition"]
+    assert read_knowledge(f"a.{ending}", answer.content).rows == knowledge_of(cast.store)
+
+
+def test_a_file_of_another_kind_changes_nothing(cast: Cast, lamp: Product) -> None:
+    answer = sent(cast, "owner", "import", "only words")
+    assert answer.status_code == 422
+    assert "No product is named" in answer.content.decode()
+
+
+@pytest.mark.parametrize("query", ["通风", "Smells", "take care", "LAMP-1"])
+def test_what_is_known_is_found_by_search_in_every_language(cast: Cast, lamp: Product, query: str) -> None:
+    sent(cast, "owner", "import")
+    assert search(cast.colleague, query, SearchFilters()).products == [lamp]
+
+
+def test_the_demo_stores_notes_pass_the_guard(cast: Cast) -> None:
+    known = read_knowledge("known.md", (DEMO / "knowledge.md").read_bytes()).rows
+    for one in known:
+        Product.objects.create(store=cast.store, sku=one.sku, title=one.sku)
+    brought = import_knowledge(store=cast.store, products=known, by=None, now=NOW)
+    assert brought.refused == ()
+    assert ProductProblem.objects.count() == len([one for product in known for one in product.problems])

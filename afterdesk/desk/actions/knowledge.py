@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from afterdesk.channels.email.outgoing_files import UnsendableFile, checked_file
+from afterdesk.desk.indexing import index_dossier
 from afterdesk.desk.models import (
     AssetKind,
     Case,
@@ -25,34 +25,11 @@ from afterdesk.desk.models import (
 from afterdesk.desk.rulebook import guard_rules
 from afterdesk.domain.errors import DeskError
 from afterdesk.domain.guard import GuardContext, check_reply
-from afterdesk.domain.knowledge import KnownProblem, fitting
-
-#: The fields of a dossier that a person writes.
-DOSSIER_FIELDS = (
-    "specification",
-    "strengths",
-    "weaknesses",
-    "comparisons",
-    "size_guide",
-    "warranty_months",
-    "warranty_terms",
-    "notes",
-)
+from afterdesk.domain.knowledge import TEXTS, KnownProblem, ProblemText, fitting
 
 
 class KnowledgeRefused(DeskError):
     """What was written of a product cannot be kept as it is."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProblemText:
-    """A known problem as a person writes it; `cause` and `steps` by language."""
-
-    title: str
-    issue: str = ""
-    signs: Sequence[str] = ()
-    cause: Mapping[str, str] = field(default_factory=dict)
-    steps: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def dossier_of(product: Product) -> Dossier:
@@ -63,12 +40,13 @@ def dossier_of(product: Product) -> Dossier:
 
 def save_dossier(*, dossier: Dossier, fields: Mapping[str, Any], by: User | None, now: datetime) -> bool:
     """Keep what was written. Return whether anything changed."""
-    changed = [name for name in DOSSIER_FIELDS if name in fields and getattr(dossier, name) != fields[name]]
+    changed = [name for name in TEXTS if name in fields and getattr(dossier, name) != fields[name]]
     for name in changed:
         setattr(dossier, name, fields[name])
     if changed:
         dossier.updated_at, dossier.updated_by = now, by
         dossier.save(update_fields=[*changed, "updated_at", "updated_by"])
+        index_dossier(dossier, at=now)
     return bool(changed)
 
 
@@ -90,6 +68,7 @@ def save_problem(
         raise KnowledgeRefused(
             "This product has a known problem of that name already. Change that one, or choose another name."
         ) from None
+    index_dossier(dossier, at=now)
     return kept
 
 

@@ -17,10 +17,19 @@ from afterdesk.desk.models import (
     ProductAsset,
     ProductProblem,
     SolutionUse,
+    Store,
     User,
 )
 from afterdesk.desk.scope import NotFound, products_for, store_ids_for
-from afterdesk.domain.knowledge import Completeness, Piece, completeness
+from afterdesk.domain.knowledge import (
+    TEXTS,
+    Completeness,
+    PartText,
+    Piece,
+    ProblemText,
+    ProductKnowledge,
+    completeness,
+)
 
 LISTED = 500
 
@@ -198,3 +207,21 @@ def _pieces(dossier: Dossier) -> list[Piece]:
 def uses_of(problem: ProductProblem) -> QuerySet[SolutionUse]:
     """Return the cases in which a solution was sent, newest first."""
     return problem.uses.select_related("case").order_by("-at")
+
+
+def knowledge_of(store: Store) -> tuple[ProductKnowledge, ...]:
+    """Return all that is known of a store's products, as files carry it; what is out of use is left out."""
+    found = Dossier.objects.filter(store=store).prefetch_related("problems", "parts").order_by("sku")
+    all_known = (_as_knowledge(one) for one in found)
+    return tuple(one for one in all_known if one.texts or one.problems or one.parts)
+
+
+def _as_knowledge(dossier: Dossier) -> ProductKnowledge:
+    texts = {name: str(value) for name in TEXTS if (value := getattr(dossier, name)) not in (None, "")}
+    in_use = [one for one in dossier.problems.all() if one.retired_at is None]
+    problems = tuple(
+        ProblemText(title=one.title, issue=one.issue, signs=tuple(one.signs), cause=one.cause, steps=one.steps)
+        for one in in_use
+    )
+    parts = tuple(PartText(one.name, one.part_sku, one.from_unsellable) for one in dossier.parts.all())
+    return ProductKnowledge(dossier.sku, texts, problems, parts)

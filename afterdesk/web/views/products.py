@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +15,11 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from afterdesk.channels.files.knowledge import MAX_BYTES, write_markdown
+from afterdesk.channels.files.knowledge_table import read_knowledge, write_csv, write_xlsx
+from afterdesk.channels.files.tables import UnreadableReport
 from afterdesk.desk.actions.draft_files import add_draft_file
+from afterdesk.desk.actions.import_knowledge import import_knowledge
 from afterdesk.desk.actions.knowledge import (
     KnowledgeRefused,
     add_asset,
@@ -24,10 +30,11 @@ from afterdesk.desk.actions.knowledge import (
     save_dossier,
     save_problem,
 )
-from afterdesk.desk.models import Product, ProductProblem
+from afterdesk.desk.models import Product, ProductProblem, Store
 from afterdesk.desk.permissions import Permission
 from afterdesk.desk.queries.knowledge import (
     asset_for,
+    knowledge_of,
     problem_for,
     product_for,
     product_lines,
@@ -35,22 +42,66 @@ from afterdesk.desk.queries.knowledge import (
     product_page,
     uses_of,
 )
-from afterdesk.desk.scope import may, require
+from afterdesk.desk.scope import NotFound, may, require, stores_for
+from afterdesk.domain.knowledge import ProductKnowledge
 from afterdesk.web.case_answer import answer, workable_case
 from afterdesk.web.knowledge_forms import AssetForm, DossierForm, PartForm, ProblemForm
 from afterdesk.web.requests import DeskRequest
 from afterdesk.web.views.attachments import closed
 
 USES_SHOWN = 20
+#: How knowledge leaves: by ending, the type and the writer.
+FORMATS: dict[str, tuple[str, Callable[[Iterable[ProductKnowledge]], Any]]] = {
+    "md": ("text/markdown; charset=utf-8", write_markdown),
+    "csv": ("text/csv; charset=utf-8", write_csv),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_xlsx),
+}
 
 
 @require_safe
 def products(request: DeskRequest) -> HttpResponse:
     """List the products with how complete what is known of them is."""
     query = request.GET.get("q", "").strip()[:200]
-    context = {"lines": product_lines(request.user, query=query), "query": query}
+    context = {
+        "lines": product_lines(request.user, query=query),
+        "query": query,
+        "stores": stores_for(request.user, Permission.KEEP_KNOWLEDGE).order_by("name"),
+        "formats": FORMATS,
+    }
     part = request.htmx and not request.htmx.boosted
     return render(request, "products/_lines.html" if part else "products/list.html", context)
+
+
+@require_POST
+def knowledge_import(request: DeskRequest, store_id: int) -> HttpResponse:
+    """Bring in what a file knows of products, or only say what it would change."""
+    store = _store(request, store_id)
+    file, keep = request.FILES.get("file"), request.POST.get("deed") != "check"
+    context: dict[str, Any] = {"store": store, "keep": keep}
+    try:
+        if not isinstance(file, UploadedFile) or (file.size or 0) > MAX_BYTES:
+            raise UnreadableReport(_("Choose a file of at most 10 MB: Markdown, CSV or XLSX."))
+        report = read_knowledge(file.name or "", file.read())
+    except UnreadableReport as problem:
+        context["problem"] = _(str(problem))
+        return render(request, "products/imported.html", context, status=422)
+    context["report"] = report
+    context["brought"] = import_knowledge(
+        store=store, products=report.rows, by=request.user, now=timezone.now(), keep=keep
+    )
+    return render(request, "products/imported.html", context)
+
+
+@require_safe
+def knowledge_export(request: DeskRequest, store_id: int) -> HttpResponse:
+    """Hand out what is known of a store's products as a file."""
+    store = _store(request, store_id)
+    asked = request.GET.get("as", "")
+    ending = asked if asked in FORMATS else "md"
+    kind, write = FORMATS[ending]
+    response = HttpResponse(write(knowledge_of(store)), content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="products-{store.slug}.{ending}"'
+    return closed(response)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -165,6 +216,14 @@ def case_product_file(request: DeskRequest, case_id: int, asset_id: int) -> Http
     if asset.for_buyers and asset.dossier.store_id == case.store_id:
         add_draft_file(case=case, name=asset.name, content=bytes(asset.content), by=request.user)
     return answer(request, case, ("files",))
+
+
+def _store(request: DeskRequest, store_id: int) -> Store:
+    store = stores_for(request.user).filter(pk=store_id).first()
+    if store is None:
+        raise NotFound("There is no such store among yours.")
+    require(request.user, store, Permission.KEEP_KNOWLEDGE)
+    return store
 
 
 def _problem(request: DeskRequest, of: Product, problem: ProductProblem | None) -> HttpResponse:
