@@ -25,7 +25,7 @@ def as_table(raw: bytes) -> bytes:
     """
     if not raw.startswith(_ZIP):
         return raw
-    _refuse_bombs(raw)
+    refuse_bombs(raw, MAX_UNPACKED_BYTES)
     try:
         book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
         sheet = next((one for one in book.worksheets if one.max_row), None)
@@ -37,7 +37,8 @@ def as_table(raw: bytes) -> bytes:
         ) from problem
 
 
-def _refuse_bombs(raw: bytes) -> None:
+def refuse_bombs(raw: bytes, most: int) -> None:
+    """Raise UnreadableReport for what begins like a workbook and is none, or unpacks to more than `most` bytes."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             size = sum(one.file_size for one in archive.infolist())
@@ -45,7 +46,7 @@ def _refuse_bombs(raw: bytes) -> None:
         raise UnreadableReport(
             "The file begins like a workbook and is none. Save it again as .xlsx or .csv."
         ) from problem
-    if size > MAX_UNPACKED_BYTES:
+    if size > most:
         raise UnreadableReport(f"The workbook unpacks to {size // 2**20} MB. Save the one sheet you need as .csv.")
 
 

@@ -120,7 +120,7 @@ def read_report(raw: bytes, needs: Sequence[tuple[str, ...]], row_of: Callable[[
 
 def read_lines(raw: bytes, needs: Sequence[tuple[str, ...]] = ()) -> Iterator[Line]:
     """Yield the rows under the header; empty rows are passed over, cut-off rows read as far as they go."""
-    table = _cells(_decode(raw))
+    table = _cells(decoded(raw))
     header = [column_name(cell) for cell in next(table, [])]
     for names in needs:
         if not set(names) & set(header):
@@ -135,7 +135,7 @@ def read_lines(raw: bytes, needs: Sequence[tuple[str, ...]] = ()) -> Iterator[Li
 
 def read_header(raw: bytes) -> tuple[str, ...]:
     """Return the names of the columns, in one spelling."""
-    return tuple(column_name(cell) for cell in next(_cells(_decode(raw)), []))
+    return tuple(column_name(cell) for cell in next(_cells(decoded(raw)), []))
 
 
 def column_name(cell: str) -> str:
@@ -155,7 +155,8 @@ def _unquoted(cell: str) -> str:
     return cell[1:-1] if len(cell) > 1 and cell[0] == cell[-1] == '"' else cell
 
 
-def _decode(raw: bytes) -> str:
+def decoded(raw: bytes) -> str:
+    """Return a table's text whatever its charset, with plain line ends."""
     for mark, charset in _BYTE_ORDER_MARKS:
         if raw.startswith(mark):
             return _plain_ends(raw.decode(charset, "replace"))
