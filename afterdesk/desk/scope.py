@@ -18,6 +18,8 @@ from afterdesk.desk.models import (
     RawMail,
     Store,
     Task,
+    Template,
+    TemplateImport,
     User,
 )
 from afterdesk.desk.permissions import ALLOWED, Permission
@@ -106,6 +108,17 @@ def outgoing_for(user: User) -> QuerySet[OutgoingMessage]:
 def tasks_for(user: User) -> QuerySet[Task]:
     """The tasks of cases a person may see."""
     return Task.objects.filter(case__store_id__in=store_ids_for(user))
+
+
+def templates_for(user: User, permission: Permission = Permission.SEE_CASES) -> QuerySet[Template]:
+    """The templates of the stores in which a person may do this."""
+    return Template.objects.filter(store_id__in=store_ids_for(user, permission)).select_related("store")
+
+
+def template_imports_for(user: User) -> QuerySet[TemplateImport]:
+    """The files with templates that a person may look at and bring in."""
+    allowed = store_ids_for(user, Permission.SEND_REPLIES)
+    return TemplateImport.objects.filter(store_id__in=allowed).select_related("store")
 
 
 def raw_mails_for(user: User) -> QuerySet[RawMail]:

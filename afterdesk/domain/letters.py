@@ -42,6 +42,7 @@ __all__ = [
     "Part",
     "compose",
     "short_title",
+    "values_for",
 ]
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -89,6 +90,11 @@ def compose(request: LetterRequest, library: BlockLibrary) -> Letter:
         audience=plan.audience,
         nature=plan.nature,
     )
+
+
+def values_for(request: LetterRequest, writing: Writing) -> dict[str, str]:
+    """Return what is known for the placeholders, as the language writes it."""
+    return _values(request, writing)
 
 
 def short_title(title: str) -> str:

@@ -22,6 +22,13 @@ from afterdesk.desk.models.privacy import CaseHold, CasePurge, HoldReason
 from afterdesk.desk.models.rules import RuleOverride
 from afterdesk.desk.models.search import SearchDocument
 from afterdesk.desk.models.stores import Store, StoreProgramme
+from afterdesk.desk.models.templates import (
+    Template,
+    TemplateImport,
+    TemplateKinds,
+    TemplateUse,
+    TemplateVersion,
+)
 from afterdesk.desk.models.warnings import ClockWarning
 from afterdesk.desk.models.work import Heartbeat, Offer, OfferState, Task
 
@@ -82,6 +89,11 @@ __all__ = [
     "StoreProgramme",
     "StoredFile",
     "Task",
+    "Template",
+    "TemplateImport",
+    "TemplateKinds",
+    "TemplateUse",
+    "TemplateVersion",
     "ThreadReference",
     "User",
 ]

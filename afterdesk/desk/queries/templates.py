@@ -1,0 +1,150 @@
+"""Templates for their pages: the list with what became of each, one with its versions, those that fit a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+
+from afterdesk.channels.email.values import MailKind
+from afterdesk.desk.models import (
+    Case,
+    CaseState,
+    Message,
+    OutgoingMessage,
+    OutgoingStatus,
+    Store,
+    Template,
+    TemplateUse,
+    TemplateVersion,
+    User,
+)
+from afterdesk.desk.scope import cases_for
+from afterdesk.domain.templates import TemplateKind, fit
+
+#: Of the store's latest cases so many can be chosen for a preview.
+CASES_OFFERED = 30
+#: A menu in the letter shows no more; the rest is found by typing on the page of templates.
+SHOWN_IN_MENU = 60
+_WRITTEN_BY_BUYER = (MailKind.BUYER_MESSAGE.value, MailKind.AMAZON_RELAY.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What became of the cases in which a template was put into a letter.
+
+    `sent`: the reply left; the other three count among those. A case can be in several of them.
+    """
+
+    used: int = 0
+    sent: int = 0
+    solved: int = 0
+    again: int = 0
+    returned: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateFilters:
+    """What narrows the list; blank: everything."""
+
+    search: str = ""
+    situation: str = ""
+    language: str = ""
+    kind: str = ""
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateLine:
+    """One template with what became of it."""
+
+    template: Template
+    worked: Worked
+
+
+@dataclass(frozen=True, slots=True)
+class FittingTemplate:
+    """A template in the menu of a letter. `fits`: it is for this situation, language and marketplace."""
+
+    template: Template
+    fits: bool
+
+
+def template_lines(store: Store, filters: TemplateFilters) -> list[TemplateLine]:
+    """Return the templates of a store, by name."""
+    found = _filtered(Template.objects.filter(store=store), filters)
+    worked = worked_by(TemplateUse.objects.filter(version__template__store=store), "version__template_id")
+    return [TemplateLine(one, worked.get(one.pk, Worked())) for one in found]
+
+
+def languages_used(store: Store) -> list[str]:
+    """Return the languages that a store has templates in."""
+    return sorted(set(Template.objects.filter(store=store).values_list("language", flat=True)))
+
+
+def versions_of(template: Template) -> list[tuple[TemplateVersion, Worked]]:
+    """Return every version, the newest first, with what became of it."""
+    worked = worked_by(TemplateUse.objects.filter(version__template=template), "version_id")
+    versions = template.versions.select_related("by").order_by("-number")
+    return [(one, worked.get(one.pk, Worked())) for one in versions]
+
+
+def worked_by(uses: QuerySet[TemplateUse], key: str) -> Mapping[int, Worked]:
+    """Count what became of uses, by template or by version: each case once.
+
+    Written again: the buyer wrote after the reply left. Returned: a return was asked for after it. Solved: the case is
+    closed and neither happened.
+    """
+    replies = OutgoingMessage.objects.filter(
+        case=OuterRef("case"), status=OutgoingStatus.SENT, queued_at__gte=OuterRef("at")
+    ).order_by("queued_at")
+    after = Message.objects.filter(case=OuterRef("case"), at__gt=OuterRef("left_at"), is_automatic=False)
+    rows = uses.annotate(left_at=Subquery(replies.values("queued_at")[:1])).annotate(
+        has_again=Exists(after.filter(direction=Message.Direction.IN, kind__in=_WRITTEN_BY_BUYER)),
+        has_return=Exists(after.filter(kind=MailKind.RETURN_REQUEST.value)),
+    )
+    sent, closed = Q(left_at__isnull=False), Q(case__state=CaseState.CLOSED)
+    counted = rows.values(of=F(key)).annotate(
+        used=_cases(Q()),
+        sent=_cases(sent),
+        solved=_cases(sent & closed & Q(has_again=False, has_return=False)),
+        again=_cases(sent & Q(has_again=True)),
+        returned=_cases(sent & Q(has_return=True)),
+    )
+    return {
+        row["of"]: Worked(row["used"], row["sent"], row["solved"], row["again"], row["returned"]) for row in counted
+    }
+
+
+def fitting_templates(case: Case, language: str) -> list[FittingTemplate]:
+    """Return a store's templates for the menu of a letter: those that fit first, the closest on top."""
+    rows = Template.objects.filter(store_id=case.store_id, archived_at=None).order_by("name", "pk")
+    asked = {"situation": case.situation, "language": language or case.language, "marketplace": case.marketplace}
+    ranked = [(fit(one.words, **asked), one) for one in rows[:1000]]
+    ranked.sort(key=lambda pair: (pair[0] is None, -(pair[0] or 0), pair[1].kind != TemplateKind.LETTER))
+    return [FittingTemplate(one, rank is not None) for rank, one in ranked[:SHOWN_IN_MENU]]
+
+
+def cases_to_try(user: User, store: Store, template: Template | None) -> Sequence[Case]:
+    """Return the latest cases of a store for a preview, those of the template's situation first."""
+    cases = list(cases_for(user).filter(store=store, merged_into=None).order_by("-pk")[: CASES_OFFERED * 4])
+    wanted = template.situation if template else ""
+    return sorted(cases, key=lambda one: bool(wanted) and one.situation != wanted)[:CASES_OFFERED]
+
+
+def _filtered(rows: QuerySet[Template], filters: TemplateFilters) -> QuerySet[Template]:
+    rows = rows.filter(archived_at__isnull=not filters.archived)
+    for word in filters.search.split()[:8]:
+        rows = rows.filter(Q(name__icontains=word) | Q(text__icontains=word) | Q(tags__icontains=word.lower()))
+    if filters.situation:
+        rows = rows.filter(situation__in=(filters.situation, ""))
+    if filters.language:
+        rows = rows.filter(language=filters.language)
+    if filters.kind:
+        rows = rows.filter(kind=filters.kind)
+    return rows
+
+
+def _cases(condition: Q) -> Count:
+    return Count("case", distinct=True, filter=condition)
