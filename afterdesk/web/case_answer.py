@@ -17,6 +17,7 @@ from afterdesk.desk.models import Case, Role
 from afterdesk.desk.permissions import Permission
 from afterdesk.desk.queries.case_page import case_page_for
 from afterdesk.desk.queries.knowledge import assets_for
+from afterdesk.desk.queries.templates import fitting_templates
 from afterdesk.desk.scope import case_for, require
 from afterdesk.web.case_forms import MORNING
 from afterdesk.web.composer import Typed, composer_for, letter_languages
@@ -88,6 +89,7 @@ def case_context(request: DeskRequest, case: Case, now: datetime, refused: Refus
         "product_files": assets_for(case),
         "refused": refused,
         "languages": letter_languages(),
+        "insertable": fitting_templates(case, composer.language),
         "issues": ISSUES.items(),
         "close_reasons": [(code, word) for code, word in CLOSE_REASONS.items() if code != "answered"],
         "tomorrow_at": MORNING,

@@ -47,6 +47,7 @@ REFUSALS = (
     "UnverifiedSender",
     "PriceUnknown",
     "KnowledgeRefused",
+    "TemplateRefused",
 )
 KEYWORDS: dict[str, Any] = {
     "_": None,

@@ -29,6 +29,7 @@ PLACES: tuple[Place, ...] = (
     Place("problems", _("Problems"), "b"),
     Place("products", _("Products"), "d"),
     Place("other_mail", _("Other mail"), "m"),
+    Place("templates", _("Templates"), "e"),
     Place("rules", _("Rules"), "r"),
     Place("stores", _("Stores"), "o"),
     Place("people", _("People"), "p"),

@@ -9,6 +9,7 @@ from afterdesk.web.views import (
     case,
     draft_files,
     health,
+    insert,
     letter,
     me,
     metrics,
@@ -30,6 +31,7 @@ _case = [
     path("files/<int:draft_file_id>/removal/", draft_files.draft_file_removal, name="draft_file_removal"),
     path("wording/", letter.wording, name="wording"),
     path("letter/", letter.letter, name="letter"),
+    path("insert/", insert.insert, name="insert"),
     path("letters/", other_letters.case_letters, name="case_letters"),
     path("letters/draft/", other_letters.case_letter_draft, name="case_letter_draft"),
     path("assignment/", moves.assignment, name="assignment"),
@@ -75,4 +77,5 @@ urlpatterns = [
     path("", include("afterdesk.web.office_urls")),
     path("", include("afterdesk.web.rule_urls")),
     path("", include("afterdesk.web.product_urls")),
+    path("", include("afterdesk.web.template_urls")),
 ]

@@ -13,9 +13,11 @@ from django.urls import URLResolver, get_resolver
 
 from afterdesk.channels.email.values import MailAttachment, MailKind, Trust
 from afterdesk.desk.actions.draft_files import add_draft_file
+from afterdesk.desk.actions.import_templates import keep_file
 from afterdesk.desk.actions.knowledge import add_asset, dossier_of, save_problem
 from afterdesk.desk.actions.mailboxes import add_mailbox
 from afterdesk.desk.actions.replies import ReplyRequest, queue_reply
+from afterdesk.desk.actions.templates import save_template
 from afterdesk.desk.models import (
     Attachment,
     Case,
@@ -32,6 +34,7 @@ from afterdesk.desk.models import (
     User,
 )
 from afterdesk.domain.knowledge import ProblemText
+from afterdesk.domain.templates import TemplateKind, TemplateWords
 from tests.desk.cast import NOW, mailbox, notice, open_one, person, receive, store
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +68,13 @@ def records(shop: Store, owner: User) -> dict[str, int]:
     dossier = dossier_of(Product.objects.create(store=shop, sku="LAMP-1", title="Desk lamp"))
     known = save_problem(dossier=dossier, text=ProblemText(title="Noise"), by=owner, now=NOW)
     manual = add_asset(dossier=dossier, name="a.txt", content=b"Manual", about={"kind": "manual"}, by=owner, now=NOW)
+    words = TemplateWords(name="We send it", text="Guten Tag {buyer_name}", language="de", kind=TemplateKind.SNIPPET)
+    own = save_template(store=shop, words=words, by=owner, now=NOW)
+    kept = keep_file(store=shop, name="a.csv", raw=b"name,text,language\na,b,de", language="", by=owner, now=NOW)
     return {
+        "template_id": own.pk,
+        "version_id": own.versions.get().pk,
+        "template_import_id": kept.pk,
         "case_id": case.pk,
         "store_id": shop.pk,
         "message_id": other.pk,
@@ -104,6 +113,8 @@ def state_of(shop: Store) -> list[object]:
         list(shop.memberships.values_list("user__password", "user__is_active", "role")),
         list(RuleOverride.objects.filter(store=shop).values_list("ended_at", flat=True)),
         shop.programmes.count(),
+        list(shop.templates.values()),
+        shop.template_imports.values_list("applied_at", flat=True).first(),
     ]
 
 

@@ -23,7 +23,7 @@ from afterdesk.web.messages import LANGUAGES, LOCALE, PACKAGE, compiled, found_s
 
 TEMPLATES = sorted((PACKAGE / "web" / "templates").rglob("*.html"))
 #: Names that are the same in every language.
-NAMES = {"Afterdesk", "SKU", "ASIN", "Enter", "Esc", "Ctrl", "j", "k", "r", "g", "t"}
+NAMES = {"Afterdesk", "SKU", "ASIN", "Enter", "Esc", "Ctrl", "i", "j", "k", "r", "g", "t"}
 _CODE = re.compile(r"{%\s*blocktranslate.*?{%\s*endblocktranslate\s*%}|{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL)
 _SEEN_ATTRIBUTES = ("title", "placeholder", "aria-label", "alt")
 

@@ -55,3 +55,9 @@ def ago(at: datetime | None) -> str:
     if span.total_seconds() < 60:
         return _("just now")
     return _("%(time)s ago") % {"time": duration(span)}
+
+
+@register.filter
+def share_of(count: int, whole: int) -> str:
+    """Write a share as people compare it."""
+    return f"{round(100 * count / whole)} %" if whole else ""

@@ -25,7 +25,47 @@ function write() {
   field.scrollIntoView({ block: "center" });
 }
 
+function openInsert() {
+  const menu = first("[data-insert]");
+  if (!menu) return;
+  menu.open = true;
+  menu.scrollIntoView({ block: "center" });
+  (menu.querySelector("[data-narrow]") ?? menu.querySelector("a"))?.focus();
+}
+
+// The list of templates narrows while one types; arrows go through what is left, Enter takes the first.
+function narrow(field) {
+  const words = field.value.toLowerCase().split(/\s+/);
+  for (const entry of field.parentElement.querySelectorAll("[data-words]")) {
+    entry.parentElement.hidden = !words.every((word) => entry.dataset.words.includes(word));
+  }
+}
+
+function stepInMenu(event) {
+  const menu = event.target.closest?.("[data-insert]");
+  if (!menu || !["ArrowDown", "ArrowUp", "Enter"].includes(event.key)) return;
+  const entries = [...menu.querySelectorAll("[data-words]")].filter((one) => one.offsetParent !== null);
+  const here = entries.indexOf(document.activeElement);
+  if (event.key === "Enter" && here >= 0) return;
+  event.preventDefault();
+  if (event.key === "Enter") entries[0]?.click();
+  else if (event.key === "ArrowUp" && here === 0) menu.querySelector("[data-narrow]")?.focus();
+  else entries[Math.min(entries.length - 1, Math.max(0, here + (event.key === "ArrowDown" ? 1 : -1)))]?.focus();
+}
+
+// The server counts characters as people do, the browser in halves of some.
+const penAt = (field) => [...field.value.slice(0, field.selectionStart)].length;
+
+function putVariable(button) {
+  const field = first("[data-text]");
+  if (!field) return;
+  field.setRangeText(button.dataset.put, field.selectionStart, field.selectionEnd, "end");
+  field.focus();
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 const KEYS = {
+  i: openInsert,
   j: () => step(1),
   k: () => step(-1),
   r: write,
@@ -95,8 +135,21 @@ function refreshToday() {
   window.htmx?.trigger(board, "refresh");
 }
 
+document.addEventListener("keydown", stepInMenu);
 document.addEventListener("keydown", onKey);
+document.addEventListener("input", (event) => {
+  if (event.target.matches("[data-narrow]")) narrow(event.target);
+});
+document.addEventListener("htmx:configRequest", (event) => {
+  const field = event.target.closest("[data-at-pen]") && first("#letter-text");
+  if (field && field.dataset.pen) event.detail.parameters.at = field.dataset.pen;
+});
+document.addEventListener("focusout", (event) => {
+  if (event.target.id === "letter-text") event.target.dataset.pen = String(penAt(event.target));
+});
 document.addEventListener("click", (event) => {
+  const put = event.target.closest("[data-put]");
+  if (put) putVariable(put);
   const keys = event.target.closest("[data-keys]");
   if (keys) {
     event.preventDefault();
