@@ -16,6 +16,7 @@ from afterdesk.demo.store import generate_demo
 from afterdesk.demo.values import DemoStore
 from afterdesk.desk.actions.import_knowledge import import_knowledge
 from afterdesk.desk.actions.import_orders import import_orders, import_products, import_shipments
+from afterdesk.desk.actions.import_templates import bring_in, keep_file
 from afterdesk.desk.models import CaseState, MailAccount, Membership, Role, Store, User
 from afterdesk.jobs.due import breach_due_clocks
 from afterdesk.jobs.importing import Progress, import_paths
@@ -97,6 +98,8 @@ def _import_files(store: Store, demo: DemoStore, now: datetime) -> None:
     import_products(store=store, rows=read_products(demo.product_list.read_bytes()).rows, now=now)
     known = read_markdown(resources.files("afterdesk.demo").joinpath("knowledge.md").read_text("utf-8"))
     import_knowledge(store=store, products=known.rows, by=None, now=now)
+    letters = resources.files("afterdesk.demo").joinpath("templates.md").read_bytes()
+    bring_in(kept=keep_file(store=store, name="templates.md", raw=letters, language="", by=None, now=now), now=now)
     for path in demo.order_reports.values():
         import_orders(store=store, rows=read_orders(path.read_bytes()).rows, now=now)
     for path in demo.shipment_reports.values():

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Protocol
 
 from afterdesk.domain.errors import DeskError
 from afterdesk.domain.language import BUYER_LANGUAGES
@@ -99,6 +100,12 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return _BRACES.sub(lambda found: values[found[1]].strip(), text)
 
 
+def tidied(words: TemplateWords) -> TemplateWords:
+    """Return the words as they are kept, wherever they come from."""
+    name, text = " ".join(tidy_text(words.name).split()), tidy_text(words.text)
+    return replace(words, name=name, text=text, tags=tidy_tags(words.tags))
+
+
 def tidy_text(text: str) -> str:
     """Return a text with our line ends, {{name}} of other programs written as {name}, and no blank at its end."""
     plain = _DOUBLED.sub(r"{\1}", text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -112,7 +119,18 @@ def tidy_tags(tags: str | tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted({" ".join(tag.lower().split())[:MAX_TAG] for tag in given if tag.strip()})[:MAX_TAGS])
 
 
-def fit(words: TemplateWords, *, situation: str, language: str, marketplace: str) -> int | None:
+class Aimed(Protocol):
+    """What says for which cases it is: words, or the row that holds them."""
+
+    @property
+    def situation(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def marketplace(self) -> str: ...
+
+
+def fit(words: Aimed, *, situation: str, language: str, marketplace: str) -> int | None:
     """Return how closely a template fits a case, the higher the closer; None: it is for something else."""
     asked = ((words.situation, situation, 4), (words.marketplace, marketplace, 2), (words.language, language, 1))
     if any(own and own != here for own, here, _ in asked):

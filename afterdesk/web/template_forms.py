@@ -38,8 +38,17 @@ class TemplateSearchForm(forms.Form):
         label=_("Situation"), required=False, choices=[("", _("All situations")), *SITUATIONS.items()]
     )
     language = forms.ChoiceField(label=_("Language"), required=False, choices=[("", _("All languages")), *_LANGUAGES])
-    kind = forms.ChoiceField(
-        label=_("Kind"), required=False, choices=[("", _("Letters and snippets")), *TemplateKinds.choices]
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All kinds")), *TemplateKinds.choices])
+    order = forms.ChoiceField(
+        label=_("Order"),
+        required=False,
+        choices=[
+            ("", _("By name")),
+            ("used", _("Most used first")),
+            ("solved", _("Most often solved first")),
+            ("again", _("Most often written to again first")),
+            ("returned", _("Most often returned first")),
+        ],
     )
     archived = forms.BooleanField(label=_("Archived"), required=False)
 
@@ -54,6 +63,7 @@ class TemplateSearchForm(forms.Form):
             language=given.get("language") or "",
             kind=given.get("kind") or "",
             archived=bool(given.get("archived")),
+            order=given.get("order") or "",
         )
 
 

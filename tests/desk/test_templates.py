@@ -5,12 +5,13 @@ from __future__ import annotations
 import zlib
 from dataclasses import replace
 from datetime import timedelta
+from importlib import resources
 
 import pytest
 
 from afterdesk.channels.email.values import MailKind
 from afterdesk.channels.files.template_rows import RowFault, UnreadableTemplates
-from afterdesk.channels.files.templates import ExportKind
+from afterdesk.channels.files.templates import ExportKind, read_templates
 from afterdesk.desk.actions.import_templates import Change, bring_in, export_templates, keep_file, plan_import
 from afterdesk.desk.actions.insert_template import LetterSoFar, insert_template, put_in
 from afterdesk.desk.actions.templates import (
@@ -121,6 +122,20 @@ def test_the_examples_themselves_are_never_what_the_guard_blocks(language: str) 
         WORDS, language=language, kind=TemplateKind.SNIPPET, text=text + "{last_scan_day} {ship_day} {promise}"
     )
     assert [one for one in check_template(words) if one.blocks] == []
+
+
+def test_the_demos_own_templates_are_clean() -> None:
+    raw = resources.files("afterdesk.demo").joinpath("templates.md").read_bytes()
+    found = read_templates(raw, file_name="templates.md")
+    assert found.faulty == ()
+    assert {row.words.name: check_template(row.words) for row in found.rows if check_template(row.words)} == {}
+
+
+def test_words_are_kept_tidy_wherever_they_come_from(shop: Store, olga: User) -> None:
+    row = saved(
+        shop, olga, replace(SNIPPET, name=" Hello  there ", text="Guten Tag {{buyer_name}} \r\n", tags=("B", "a"))
+    )
+    assert (row.name, row.text, row.tags) == ("Hello there", "Guten Tag {buyer_name}", ["a", "b"])
 
 
 def test_one_name_is_one_template_of_a_language_and_marketplace(shop: Store, olga: User) -> None:
@@ -358,6 +373,21 @@ def test_what_became_of_a_template(shop: Store, olga: User, after: tuple[str, ..
     [line] = template_lines(shop, TemplateFilters())
     assert line.worked == worked
     assert [found for _, found in versions_of(row)] == [worked]
+
+
+def test_the_list_is_ordered_by_what_became_of_them(shop: Store, olga: User) -> None:
+    rows = {name: saved(shop, olga, replace(SNIPPET, name=name)) for name in ("a", "b", "c")}
+    for number, (name, is_solved) in enumerate([("a", False), ("a", False), ("b", True)]):
+        alias = f"b{number}@marketplace.amazon.de"
+        case = open_one(shop, order_id=f"302-1234567-000000{number}", buyer_key=alias, buyer_alias=alias)
+        insert(case, rows[name], olga)
+        reply_left(case)
+        Case.objects.filter(pk=case.pk).update(state=CaseState.CLOSED if is_solved else CaseState.WAITING)
+
+    def names(order: str) -> str:
+        return "".join(line.template.name for line in template_lines(shop, TemplateFilters(order=order)))
+
+    assert [names(order) for order in ("", "used", "solved", "again")] == ["abc", "abc", "bac", "abc"]
 
 
 def test_each_version_counts_for_itself(shop: Store, olga: User) -> None:

@@ -89,6 +89,16 @@ def test_the_number_of_queries_does_not_grow_with_the_templates(cast: Cast, djan
         client.get("/templates/")
 
 
+def test_a_long_list_says_how_many_are_left(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("afterdesk.web.views.templates.SHOWN_IN_LIST", 2)
+    for number in range(5):
+        saved(cast, replace(SNIPPET, name=f"n{number}"))
+    page = page_of(cast.client("owner").get("/templates/", headers=HTMX))
+    assert "n1" in page
+    assert "n2" not in page
+    assert "3 more" in page
+
+
 def test_a_template_is_written_and_changed(cast: Cast) -> None:
     client = cast.client("colleague")
     answer = client.post(f"/templates/stores/{cast.store.pk}/new/", form(tags="Lamp, glass", situation="damaged"))

@@ -28,7 +28,7 @@ from afterdesk.domain.templates import (
 Chosen = TypeVar("Chosen", bound=StrEnum)
 
 MAX_BYTES = 10 * 1024 * 1024
-MAX_UNPACKED_BYTES = 60 * 1024 * 1024
+MAX_UNPACKED_BYTES = 40 * 1024 * 1024
 MAX_ROWS = 2000
 #: The first name of each is the one we write. Chinese headings are what many sellers' own sheets have.
 FIELDS: Mapping[str, tuple[str, ...]] = {

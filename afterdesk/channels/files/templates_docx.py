@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from itertools import islice
 
 from docx import Document
 from docx.table import Table
@@ -11,7 +12,7 @@ from docx.text.paragraph import Paragraph
 
 from afterdesk.channels.files.sheets import refuse_bombs
 from afterdesk.channels.files.tables import UnreadableReport
-from afterdesk.channels.files.template_rows import MAX_UNPACKED_BYTES, FileFault, Given, UnreadableTemplates
+from afterdesk.channels.files.template_rows import MAX_ROWS, MAX_UNPACKED_BYTES, FileFault, Given, UnreadableTemplates
 from afterdesk.channels.files.templates_markdown import Block, as_templates
 from afterdesk.channels.files.templates_table import is_template_table, rows_of_table
 
@@ -77,7 +78,10 @@ def _level(style: str) -> int:
 
 
 def _rows(table: Table, number: int) -> list[tuple[int, list[str]]]:
-    return [(number + place, [cell.text for cell in row.cells]) for place, row in enumerate(table.rows)]
+    return [
+        (number + place, [cell.text for cell in row.cells])
+        for place, row in enumerate(islice(table.rows, MAX_ROWS + 2))
+    ]
 
 
 def _spaced(blocks: list[Block]) -> Iterator[Block]:

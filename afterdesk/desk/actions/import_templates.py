@@ -54,7 +54,7 @@ class ImportPlan:
         return sum(row.change == change for row in self.rows)
 
 
-def keep_file(*, store: Store, name: str, raw: bytes, language: str, by: User, now: datetime) -> TemplateImport:
+def keep_file(*, store: Store, name: str, raw: bytes, language: str, by: User | None, now: datetime) -> TemplateImport:
     """Keep a file that was handed over and can be read. Raises UnreadableTemplates. Kept once until brought in."""
     read_templates(raw, file_name=name, language=language)
     kept, _ = TemplateImport.objects.update_or_create(
@@ -84,7 +84,7 @@ def plan_import(kept: TemplateImport) -> ImportPlan:
 
 
 @transaction.atomic
-def bring_in(*, kept: TemplateImport, by: User, now: datetime) -> ImportPlan:
+def bring_in(*, kept: TemplateImport, by: User | None = None, now: datetime) -> ImportPlan:
     """Save what is new and changed, archived ones too, and count it. A second time there is nothing to do."""
     locked = TemplateImport.objects.select_for_update().select_related("store").get(pk=kept.pk)
     plan = plan_import(locked)
@@ -111,6 +111,8 @@ def export_templates(*, store: Store, kind: ExportKind, by: User) -> tuple[bytes
 
 
 def _planned(row: TemplateRow, template: Template | None) -> PlannedRow | FaultyRow:
+    if template is not None and template.words == row.words:
+        return PlannedRow(row.line, row.words, Change.SAME, template)
     try:
         warnings = require_sound(row.words)
     except UnknownVariables as problem:
@@ -118,7 +120,5 @@ def _planned(row: TemplateRow, template: Template | None) -> PlannedRow | Faulty
     except TemplateBlocked as problem:
         stopped = "; ".join(dict.fromkeys(one.words[:80] for one in problem.findings))
         return FaultyRow(row.line, row.words.name, RowFault.BLOCKED, stopped)
-    if template is None:
-        return PlannedRow(row.line, row.words, Change.NEW, None, warnings)
-    change = Change.SAME if template.words == row.words else Change.CHANGED
+    change = Change.NEW if template is None else Change.CHANGED
     return PlannedRow(row.line, row.words, change, template, warnings)

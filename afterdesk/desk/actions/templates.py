@@ -13,7 +13,7 @@ from afterdesk.domain.errors import DeskError
 from afterdesk.domain.guard import Family, Finding, GuardContext, LetterKind, check_reply
 from afterdesk.domain.marketplaces import Marketplace
 from afterdesk.domain.situations import Situation
-from afterdesk.domain.templates import MAX_NAME, MAX_TEXT, TemplateKind, TemplateWords, fill
+from afterdesk.domain.templates import MAX_NAME, MAX_TEXT, TemplateKind, TemplateWords, fill, tidied
 
 #: What a whole letter must have; a snippet is a part of one.
 _OF_WHOLE_LETTERS = frozenset({Family.NO_SOLUTION, Family.NO_TIMEFRAME, Family.NO_FOLLOWUP, Family.BLUNT_RETURN})
@@ -60,12 +60,19 @@ def require_sound(words: TemplateWords) -> tuple[Finding, ...]:
 
 @transaction.atomic
 def save_template(
-    *, store: Store, words: TemplateWords, by: User, now: datetime, template: Template | None = None, source: str = ""
+    *,
+    store: Store,
+    words: TemplateWords,
+    by: User | None,
+    now: datetime,
+    template: Template | None = None,
+    source: str = "",
 ) -> Template:
     """Keep the words as the newest version; words that stand there already make none.
 
     Raises TemplateRefused, UnknownVariables, TemplateBlocked.
     """
+    words = tidied(words)
     require_sound(words)
     Store.objects.select_for_update().get(pk=store.pk)  # two who save at once come one after the other
     _require_own_name(store, words, template)
@@ -104,7 +111,7 @@ def _require_own_name(store: Store, words: TemplateWords, template: Template | N
         )
 
 
-def _write(row: Template, words: TemplateWords, *, by: User, now: datetime, source: str) -> Template:
+def _write(row: Template, words: TemplateWords, *, by: User | None, now: datetime, source: str) -> Template:
     said = {
         "name": words.name,
         "kind": words.kind.value,

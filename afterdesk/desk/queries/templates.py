@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -27,6 +27,8 @@ from afterdesk.domain.templates import TemplateKind, fit
 CASES_OFFERED = 30
 #: A menu in the letter shows no more; the rest is found by typing on the page of templates.
 SHOWN_IN_MENU = 60
+#: A page shows no more lines; a filter or words find the rest.
+SHOWN_IN_LIST = 300
 _WRITTEN_BY_BUYER = (MailKind.BUYER_MESSAGE.value, MailKind.AMAZON_RELAY.value)
 
 
@@ -53,6 +55,16 @@ class TemplateFilters:
     language: str = ""
     kind: str = ""
     archived: bool = False
+    order: str = ""
+
+
+#: How the list can be ordered besides by name; the most comes first.
+ORDERS: Mapping[str, Callable[[Worked], float]] = {
+    "used": lambda worked: worked.used,
+    "solved": lambda worked: worked.solved / worked.sent if worked.sent else -1,
+    "again": lambda worked: worked.again / worked.sent if worked.sent else -1,
+    "returned": lambda worked: worked.returned / worked.sent if worked.sent else -1,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +84,13 @@ class FittingTemplate:
 
 
 def template_lines(store: Store, filters: TemplateFilters) -> list[TemplateLine]:
-    """Return the templates of a store, by name."""
-    found = _filtered(Template.objects.filter(store=store), filters)
+    """Return the templates of a store, by name or by what became of them, without their texts."""
+    found = _filtered(Template.objects.filter(store=store), filters).defer("text")
     worked = worked_by(TemplateUse.objects.filter(version__template__store=store), "version__template_id")
-    return [TemplateLine(one, worked.get(one.pk, Worked())) for one in found]
-
-
-def languages_used(store: Store) -> list[str]:
-    """Return the languages that a store has templates in."""
-    return sorted(set(Template.objects.filter(store=store).values_list("language", flat=True)))
+    lines = [TemplateLine(one, worked.get(one.pk, Worked())) for one in found]
+    if filters.order in ORDERS:
+        lines.sort(key=lambda line: ORDERS[filters.order](line.worked), reverse=True)
+    return lines
 
 
 def versions_of(template: Template) -> list[tuple[TemplateVersion, Worked]]:
@@ -119,9 +129,9 @@ def worked_by(uses: QuerySet[TemplateUse], key: str) -> Mapping[int, Worked]:
 
 def fitting_templates(case: Case, language: str) -> list[FittingTemplate]:
     """Return a store's templates for the menu of a letter: those that fit first, the closest on top."""
-    rows = Template.objects.filter(store_id=case.store_id, archived_at=None).order_by("name", "pk")
+    rows = Template.objects.filter(store_id=case.store_id, archived_at=None).defer("text").order_by("name", "pk")
     asked = {"situation": case.situation, "language": language or case.language, "marketplace": case.marketplace}
-    ranked = [(fit(one.words, **asked), one) for one in rows[:1000]]
+    ranked = [(fit(one, **asked), one) for one in rows[:1000]]
     ranked.sort(key=lambda pair: (pair[0] is None, -(pair[0] or 0), pair[1].kind != TemplateKind.LETTER))
     return [FittingTemplate(one, rank is not None) for rank, one in ranked[:SHOWN_IN_MENU]]
 

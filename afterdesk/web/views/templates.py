@@ -21,7 +21,7 @@ from afterdesk.desk.actions.templates import (
 )
 from afterdesk.desk.models import Store, Template
 from afterdesk.desk.permissions import Permission
-from afterdesk.desk.queries.templates import cases_to_try, template_lines, versions_of
+from afterdesk.desk.queries.templates import SHOWN_IN_LIST, cases_to_try, template_lines, versions_of
 from afterdesk.desk.scope import NotFound, may, require, stores_for, templates_for
 from afterdesk.domain.templates import TemplateWords, UnknownVariables
 from afterdesk.web.requests import DeskRequest
@@ -38,12 +38,14 @@ def templates(request: DeskRequest) -> HttpResponse:
     stores = list(stores_for(request.user).order_by("name", "pk"))
     chosen = next((one for one in stores if str(one.pk) == request.GET.get("store", "")), stores[0] if stores else None)
     form = TemplateSearchForm(request.GET)
+    lines = template_lines(chosen, form.filters) if chosen else []
     context = {
         "stores": stores,
         "store": chosen,
         "form": form,
         "filters": form.filters,
-        "lines": template_lines(chosen, form.filters) if chosen else [],
+        "lines": lines[:SHOWN_IN_LIST],
+        "more": max(0, len(lines) - SHOWN_IN_LIST),
         "has_any": bool(chosen and chosen.templates.exists()),
         "may_write": bool(chosen and may(request.user, chosen, Permission.SEND_REPLIES)),
     }

@@ -5,17 +5,20 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from docx import Document
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from afterdesk.channels.files import template_rows, templates_table
 from afterdesk.channels.files.template_rows import FileFault, RowFault, UnreadableTemplates
 from afterdesk.channels.files.templates import WRITERS, ExportKind, read_templates
-from afterdesk.domain.templates import TemplateKind, TemplateWords
+from afterdesk.domain.templates import TemplateKind, TemplateWords, tidied, tidy_tags
 
 LATE = TemplateWords(
     name="Parcel late",
@@ -298,3 +301,23 @@ def test_an_entity_in_a_word_file_is_not_put_in() -> None:
     [row] = read(changed.getvalue(), "a.docx").rows
     assert row.words.text.startswith("Hello")
     assert Path("/etc/hostname").read_text().strip() not in row.words.text
+
+
+SIGNS = st.text(alphabet="ab #-*:：\\'\"=+@,;\t\n\r{}_1.`~|语言kindlanguage", max_size=60)
+
+
+@given(name=SIGNS, text=SIGNS, tags=st.lists(SIGNS, max_size=3), kind=st.sampled_from(ExportKind))
+@settings(max_examples=300, deadline=None)
+def test_whatever_was_kept_comes_back_the_same(name: str, text: str, tags: list[str], kind: ExportKind) -> None:
+    words = tidied(TemplateWords(name=name, text=text, language="en", tags=tidy_tags(",".join(tags))))
+    assume(words.name and words.text)
+    [row] = read(WRITERS[kind][0]([words]), f"x.{kind.value}").rows
+    assert row.words == words
+
+
+@given(raw=st.binary(max_size=200), name=st.sampled_from(["a.csv", "a.md", "a.enex", "a.docx", "a.xlsx", "a"]))
+@settings(max_examples=200, deadline=None)
+def test_no_bytes_at_all_are_more_than_unreadable(raw: bytes, name: str) -> None:
+    for given_bytes in (raw, b"PK\x03\x04" + raw, b"<?xml" + raw, b"name,text\n" + raw):
+        with suppress(UnreadableTemplates):
+            read(given_bytes, name)
