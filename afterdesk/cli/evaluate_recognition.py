@@ -23,10 +23,8 @@ from afterdesk.domain.triage.measure import (
 )
 from afterdesk.packs.recognition import load_model
 from afterdesk.packs.recognition.judge import judge
-from afterdesk.packs.recognition.labelled import read_labelled
+from afterdesk.packs.recognition.labelled import KEPT, read_labelled
 
-#: The sets written apart from the training examples; they stand in the source tree, not in the installed package.
-HELD_OUT = Path(__file__).parents[2] / "tests" / "packs" / "recognition" / "heldout"
 _MOST_CONFUSIONS = 15
 
 
@@ -111,7 +109,7 @@ def _mistakes(judged: Sequence[Judged]) -> Iterator[str]:
 
 
 def _held_out() -> list[Path]:
-    files = sorted(HELD_OUT.glob("*.jsonl"))
+    files = sorted(KEPT.glob("*.jsonl"))
     if not files:
-        raise UnusableEvaluation(f"no held-out sets in {HELD_OUT} (they come with the source tree); name a FILE")
+        raise UnusableEvaluation(f"no held-out sets in {KEPT} (they come with the source tree); name a FILE")
     return files

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from time import monotonic
 
-from afterdesk.desk.models import OwnRules, RuleOverride
+import numpy as np
+
+from afterdesk.desk.models import LearningRun, OwnRules, RuleOverride
 from afterdesk.domain.guard import GuardRules
 from afterdesk.domain.letters import BlockLibrary
 from afterdesk.domain.marketplaces import Marketplace
@@ -16,6 +18,7 @@ from afterdesk.domain.playbook import Playbook
 from afterdesk.domain.rules import Rule
 from afterdesk.domain.situations import Situation
 from afterdesk.domain.triage import RecognitionModel
+from afterdesk.domain.triage.tuning import Change
 from afterdesk.packs.guard import load_guard_rules
 from afterdesk.packs.letters import load_letters
 from afterdesk.packs.load import Pack, PackKeeper
@@ -23,12 +26,14 @@ from afterdesk.packs.own import read_own_rules
 from afterdesk.packs.playbooks import load_playbooks
 from afterdesk.packs.problems import PackProblem
 from afterdesk.packs.recognition import load_model
+from afterdesk.packs.recognition.relearn import with_change
 
 log = logging.getLogger(__name__)
 
 #: Packs and overrides are looked at for changes this often, not at every mail.
 LOOK_SECONDS = 5.0
 _keeper = PackKeeper()
+_learned_looked: dict[int, tuple[float, RecognitionModel]] = {}
 _looked: dict[int | None, tuple[float, Sequence[Rule]]] = {}
 
 
@@ -117,6 +122,32 @@ def guard_rules() -> GuardRules:
 
 
 @cache
-def recognition_model() -> RecognitionModel:
-    """What reads buyers' messages."""
+def shipped_model() -> RecognitionModel:
+    """What reads buyers' messages, as it is shipped."""
     return load_model()
+
+
+def recognition_model(store_id: int | None = None) -> RecognitionModel:
+    """What reads a store's messages: the shipped model, with what the store's corrections taught it."""
+    if store_id is None:
+        return shipped_model()
+    seen = _learned_looked.get(store_id)
+    if seen is None or monotonic() - seen[0] > LOOK_SECONDS:
+        run_id = LearningRun.objects.filter(store_id=store_id, in_force=True).values_list("pk", flat=True).first()
+        seen = (monotonic(), _learned(run_id) if run_id else shipped_model())
+        _learned_looked[store_id] = seen
+    return seen[1]
+
+
+def forget_learned(store_id: int) -> None:
+    """Look anew at once at what a store's reading learned."""
+    _learned_looked.pop(store_id, None)
+
+
+@lru_cache(maxsize=8)
+def _learned(run_id: int) -> RecognitionModel:
+    model = shipped_model()
+    run = LearningRun.objects.only("keys", "added").get(pk=run_id)
+    keys = np.frombuffer(bytes(run.keys), dtype="<u4")
+    labels = len(model.weights.heads["issue"].labels)
+    return with_change(model, Change(keys, np.frombuffer(bytes(run.added), dtype="<f4").reshape(len(keys), labels)))

@@ -22,6 +22,8 @@ JOBS: dict[str, Promise] = {
     "file_waiting_mail": _("File mail that was stored and not yet filed"),
     "tell_of_mailboxes": _("Tell owners of mailboxes that need them"),
     "file_stored_mail": _("File mail that a mailbox brought"),
+    "learn_from_corrections": _("Learn from what operators corrected in readings"),
+    "learn_now": _("Learn from corrections, as somebody asked"),
     "purge_personal_data": _("Remove personal data whose time is over"),
     "take_up_stalled_jobs": _("Take up again what a stopped worker left"),
     "delete_finished_jobs": _("Delete finished jobs"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from afterdesk.web.views import jobs, mailboxes, other_mail, people, privacy, quarantine, search, stores
+from afterdesk.web.views import jobs, learning, mailboxes, other_mail, people, privacy, quarantine, search, stores
 
 _store = [
     path("", stores.store, name="store"),
@@ -19,6 +19,10 @@ _store = [
     path("mailboxes/<int:mailbox_id>/folders/", mailboxes.mailbox_folders, name="mailbox_folders"),
     path("mailboxes/<int:mailbox_id>/switch/", mailboxes.mailbox_switch, name="mailbox_switch"),
     path("mailboxes/<int:mailbox_id>/removal/", mailboxes.mailbox_removal, name="mailbox_removal"),
+    path("learning/", learning.learning, name="learning"),
+    path("learning/now/", learning.learning_now, name="learning_now"),
+    path("learning/off/", learning.learning_off, name="learning_off"),
+    path("learning/export/", learning.learning_export, name="learning_export"),
     path("table/", stores.store_table, name="store_table"),
     path("privacy/", privacy.privacy, name="privacy"),
     path("buyers/<int:buyer_id>/", privacy.buyer_data, name="buyer_data"),

@@ -67,7 +67,9 @@ def file_mails(
         if mail.trusted is Trust.NO and not accept_sender:
             quarantine_mail(raw_mail, reason=LOOK_ALIKE)
         else:  # reading takes as long as all the rest, so it is done before anything is locked
-            opened.setdefault(raw_mail.store_id, []).append(OpenedMail(raw_mail, mail, read_mail(mail)))
+            opened.setdefault(raw_mail.store_id, []).append(
+                OpenedMail(raw_mail, mail, read_mail(mail, raw_mail.store_id))
+            )
     _commit_without_waiting()
     lock_mails((store_id, one.mail) for store_id, group in opened.items() for one in group)
     messages = []

@@ -42,7 +42,7 @@ def open_case_from_message(*, message: Message, by: User, now: datetime) -> Case
     message.case = case
     remember_references(filing, case, mail)
     note_message(case, message)
-    apply_reading(case, read_mail(mail), mail, at=message.at)
+    apply_reading(case, read_mail(mail, case.store_id), mail, at=message.at)
     write_filing(filing)
     message.save(update_fields=["case"])
     case.record(EventKind.OPENED, at=now, by=by, mail_kind=message.kind, by_hand=True)

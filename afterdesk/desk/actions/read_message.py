@@ -39,14 +39,17 @@ _NOTHING_SAID = Reading(lang="und", lang_probability=0.0, issue=Issue.OTHER, pro
 _THREATS = frozenset({"threatens_return", "threatens_review", "threatens_claim", "legal_threat", "extortion"})
 
 
-def read_mail(mail: InboundMail) -> Reading | None:
-    """Read what a person wrote. A notice is read by its kind alone; "2, please" is an answer, about nothing new."""
+def read_mail(mail: InboundMail, store_id: int | None = None) -> Reading | None:
+    """Read what a person wrote, as the store's reading has learned.
+
+    A notice is read by its kind alone; "2, please" is an answer, about nothing new.
+    """
     if mail.direction is not Direction.IN or mail.is_automatic:
         return None
     if says_nothing(mail.body) or chosen_option(mail.body) is not None:
         return None
     marketplace = Marketplace(mail.marketplace) if mail.marketplace else None
-    return read_message(mail.body, model=recognition_model(), subject=mail.subject, marketplace=marketplace)
+    return read_message(mail.body, model=recognition_model(store_id), subject=mail.subject, marketplace=marketplace)
 
 
 def apply_reading(

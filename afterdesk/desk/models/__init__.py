@@ -11,6 +11,7 @@ from afterdesk.desk.models.knowledge import (
     ProductProblem,
     SolutionUse,
 )
+from afterdesk.desk.models.learning import LearningRun
 from afterdesk.desk.models.mail import ImportRun, MailAccount, RawMail, RawMailState, StoredFile
 from afterdesk.desk.models.mailboxes import Mailbox, MailFolder
 from afterdesk.desk.models.messages import Attachment, Message, ThreadReference
@@ -55,6 +56,7 @@ __all__ = [
     "Heartbeat",
     "HoldReason",
     "ImportRun",
+    "LearningRun",
     "MailAccount",
     "MailFolder",
     "Mailbox",

@@ -63,3 +63,10 @@ def compare(before: Sequence[Judged], after: Sequence[Judged]) -> Takeover:
             Figure(f"{old.name} precision", old.precision, new.precision),
         ]
     return Takeover(tuple(figures))
+
+
+def compare_own(before: Sequence[Judged], after: Sequence[Judged]) -> tuple[Figure, ...]:
+    """Compare two readings of a store's own corrections that were held back from learning."""
+    if not before:
+        return ()
+    return (Figure("own corrections", accuracy(before).strict_share, accuracy(after).strict_share),)

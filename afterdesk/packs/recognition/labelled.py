@@ -12,6 +12,9 @@ from afterdesk.domain.issues import Issue, Wish
 from afterdesk.domain.triage.measure import MEASURED_FLAGS, Labelled
 from afterdesk.packs.recognition.examples import Example
 
+#: The messages, written apart from the training examples, on which learning must not make anything worse.
+KEPT = Path(__file__).parent / "kept"
+
 
 class UnusableLabels(DeskError):
     """A labelled file cannot be used."""

@@ -12,9 +12,9 @@ from afterdesk.domain.triage.normalise import fold
 from afterdesk.packs.recognition import load_model
 from afterdesk.packs.recognition.examples import load_examples
 from afterdesk.packs.recognition.judge import judge
-from afterdesk.packs.recognition.labelled import read_labelled
+from afterdesk.packs.recognition.labelled import KEPT, read_labelled
 
-HELD_OUT = Path(__file__).parent / "heldout"
+HELD_OUT = KEPT
 OTHER_HAND = Path(__file__).parent / "otherhand"
 FIRST_LANGUAGES = ("en", "de", "ja", "zh")
 #: Japanese closes half its sentences with the same ten characters of courtesy.
