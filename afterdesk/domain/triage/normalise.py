@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +13,10 @@ from afterdesk.domain.triage.quotes import own_words
 #: What follows is not read: a buyer's trouble is told by then, and a megabyte must cost no more than a page.
 READ_CHARACTERS = 6000
 SUBJECT_CHARACTERS = 200
+_AMAZONS_FRAME = re.compile(r"amazon|亚马逊|亞馬遜|アマゾン", re.IGNORECASE)
+_ORDER_BRACKET = re.compile(
+    r"[(（][^()（）]*\d{3}-\d{7}-\d{7}[)）]|\d{3}-\d{7}-\d{7}|(?:\b(?:re|aw|fwd?|wg)|回复|答复)\s*[:：]", re.I
+)
 _ACCENTS = range(0x0300, 0x0370)
 _STRAIGHT = {
     "’": "'",
@@ -45,12 +50,24 @@ class PlainText:
         return self.starts[start], self.starts[end - 1] + 1 if end > start else self.starts[start]
 
 
+def said_in(subject: str) -> str:
+    """Return what a subject says of the trouble: nothing where it is Amazon's own frame, never the order's number.
+
+    "Inquiry from Amazon customer Anna (Order: 302-...)" stands on every relayed message, whatever the buyer wrote; read
+    as the buyer's words, it would speak of Amazon in each of them.
+    """
+    if _AMAZONS_FRAME.search(subject):
+        return ""
+    return _ORDER_BRACKET.sub(" ", subject[:SUBJECT_CHARACTERS]).strip()
+
+
 def plain_text(original: str, subject: str = "") -> PlainText:
     """Fold the buyer's own words (quoted earlier text left out) and keep every character's place.
 
-    The subject is read before the text; its places are -1, for it is no part of the message.
+    What the buyer put into the subject is read before the text; its places are -1, for it is no part of the message.
     """
-    pieces = [fold(f"{subject[:SUBJECT_CHARACTERS]}\n")] if subject.strip() else []
+    told = said_in(subject)
+    pieces = [fold(f"{told}\n")] if told else []
     starts: list[int] = [-1] * sum(map(len, pieces))
     spans = own_words(original[:READ_CHARACTERS])
     for begin, end in spans:
