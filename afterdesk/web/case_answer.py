@@ -75,11 +75,16 @@ def complaint(request: DeskRequest, case: Case, form: Any) -> HttpResponse:
     return redirect(case)
 
 
-def case_context(request: DeskRequest, case: Case, now: datetime, refused: Refused | None = None) -> dict[str, Any]:
-    """Return what the templates of a case read; the number of queries is the same for every case."""
+def case_context(
+    request: DeskRequest, case: Case, now: datetime, refused: Refused | None = None, typed: Typed | None = None
+) -> dict[str, Any]:
+    """Return what the templates of a case read; the number of queries is the same for every case.
+
+    `typed`: what is to stand in the letter; else the draft, or what the desk would write.
+    """
     page = case_page_for(request.user, case, now=now, whole="all" in request.GET)
     advised = advice_for(case, now=now)
-    composer = composer_for(page, request.user, advised, now=now, typed=refused.typed if refused else None)
+    composer = composer_for(page, request.user, advised, now=now, typed=refused.typed if refused else typed)
     return {
         "page": page,
         "case": case,

@@ -48,6 +48,7 @@ REFUSALS = (
     "PriceUnknown",
     "KnowledgeRefused",
     "TemplateRefused",
+    "VersionPassed",
 )
 KEYWORDS: dict[str, Any] = {
     "_": None,

@@ -83,6 +83,7 @@ class TemplateForm(forms.Form):
     text = forms.CharField(
         label=_("Text"), strip=False, max_length=MAX_TEXT, widget=forms.Textarea({"rows": 12, "data-text": ""})
     )
+    over = forms.IntegerField(required=False, min_value=0)  # the version that was shown when one began
 
     @property
     def words(self) -> TemplateWords:

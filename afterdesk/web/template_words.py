@@ -26,6 +26,14 @@ MEANINGS: dict[str, Promise] = {
     "promise": _("the promised day and time, where the buyer lives"),
 }
 
+OUTCOMES: dict[str, Promise] = {
+    "unsent": _("not sent yet"),
+    "open": _("sent, still open"),
+    "again": _("the buyer wrote again"),
+    "returned": _("a return was asked for"),
+    "solved": _("solved"),
+}
+
 FILE_FAULTS: dict[FileFault, Promise] = {
     FileFault.UNKNOWN: _("This is none of the files the desk reads: .csv, .xlsx, .md, .txt, .docx or .enex."),
     FileFault.BROKEN: _("The file cannot be read. Save it again without a password, and without macros."),

@@ -23,6 +23,10 @@ class TemplateRefused(DeskError):
     """A template cannot be kept like this; the sentence says what to do."""
 
 
+class VersionPassed(TemplateRefused):
+    """Somebody else saved while these words were written."""
+
+
 class TemplateBlocked(DeskError):
     """The guard would stop every reply with this text."""
 
@@ -66,11 +70,13 @@ def save_template(
     by: User | None,
     now: datetime,
     template: Template | None = None,
+    over: int | None = None,
     source: str = "",
 ) -> Template:
     """Keep the words as the newest version; words that stand there already make none.
 
-    Raises TemplateRefused, UnknownVariables, TemplateBlocked.
+    `over`: the version that whoever wrote them had before them.
+    Raises TemplateRefused, VersionPassed, UnknownVariables, TemplateBlocked.
     """
     words = tidied(words)
     require_sound(words)
@@ -79,6 +85,8 @@ def save_template(
     row = Template.objects.get(pk=template.pk, store=store) if template else Template(store=store, changed_at=now)
     if row.version and row.words == words:
         return row
+    if over is not None and row.version and row.version != over:
+        raise VersionPassed("Somebody saved another version meanwhile; see below. Save again to put yours over it.")
     return _write(row, words, by=by, now=now, source=source)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
@@ -29,6 +31,7 @@ CASES_OFFERED = 30
 SHOWN_IN_MENU = 60
 #: A page shows no more lines; a filter or words find the rest.
 SHOWN_IN_LIST = 300
+USES_SHOWN = 10
 _WRITTEN_BY_BUYER = (MailKind.BUYER_MESSAGE.value, MailKind.AMAZON_RELAY.value)
 
 
@@ -44,6 +47,16 @@ class Worked:
     solved: int = 0
     again: int = 0
     returned: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UsedIn:
+    """A case in which a template was used, and what became of it: unsent, again, returned, solved or open."""
+
+    case: Case
+    version: int
+    at: datetime
+    outcome: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,31 +113,48 @@ def versions_of(template: Template) -> list[tuple[TemplateVersion, Worked]]:
     return [(one, worked.get(one.pk, Worked())) for one in versions]
 
 
+def latest_uses(user: User, template: Template) -> list[UsedIn]:
+    """Return the latest cases in which a template was used, each once, with what became of it there."""
+    rows = _followed(TemplateUse.objects.filter(version__template=template, case__in=cases_for(user)))
+    found: dict[int, UsedIn] = {}
+    for use in rows.select_related("case", "version").order_by("-pk")[: USES_SHOWN * 3]:
+        found.setdefault(use.case_id, UsedIn(use.case, use.version.number, use.at, _outcome(use)))
+    return list(found.values())[:USES_SHOWN]
+
+
 def worked_by(uses: QuerySet[TemplateUse], key: str) -> Mapping[int, Worked]:
     """Count what became of uses, by template or by version: each case once.
 
     Written again: the buyer wrote after the reply left. Returned: a return was asked for after it. Solved: the case is
     closed and neither happened.
     """
-    replies = OutgoingMessage.objects.filter(
-        case=OuterRef("case"), status=OutgoingStatus.SENT, queued_at__gte=OuterRef("at")
-    ).order_by("queued_at")
-    after = Message.objects.filter(case=OuterRef("case"), at__gt=OuterRef("left_at"), is_automatic=False)
-    rows = uses.annotate(left_at=Subquery(replies.values("queued_at")[:1])).annotate(
-        has_again=Exists(after.filter(direction=Message.Direction.IN, kind__in=_WRITTEN_BY_BUYER)),
-        has_return=Exists(after.filter(kind=MailKind.RETURN_REQUEST.value)),
-    )
     sent, closed = Q(left_at__isnull=False), Q(case__state=CaseState.CLOSED)
-    counted = rows.values(of=F(key)).annotate(
-        used=_cases(Q()),
-        sent=_cases(sent),
-        solved=_cases(sent & closed & Q(has_again=False, has_return=False)),
-        again=_cases(sent & Q(has_again=True)),
-        returned=_cases(sent & Q(has_return=True)),
+    counted = (
+        _followed(uses)
+        .values(of=F(key))
+        .annotate(
+            used=_cases(Q()),
+            sent=_cases(sent),
+            solved=_cases(sent & closed & Q(has_again=False, has_return=False)),
+            again=_cases(sent & Q(has_again=True)),
+            returned=_cases(sent & Q(has_return=True)),
+        )
     )
     return {
         row["of"]: Worked(row["used"], row["sent"], row["solved"], row["again"], row["returned"]) for row in counted
     }
+
+
+def _followed(uses: QuerySet[TemplateUse]) -> QuerySet[Any]:
+    """Say of each use when the reply left, and whether the buyer wrote or asked for a return after it."""
+    replies = OutgoingMessage.objects.filter(
+        case=OuterRef("case"), status=OutgoingStatus.SENT, queued_at__gte=OuterRef("at")
+    ).order_by("queued_at")
+    after = Message.objects.filter(case=OuterRef("case"), at__gt=OuterRef("left_at"), is_automatic=False)
+    return uses.annotate(left_at=Subquery(replies.values("queued_at")[:1])).annotate(
+        has_again=Exists(after.filter(direction=Message.Direction.IN, kind__in=_WRITTEN_BY_BUYER)),
+        has_return=Exists(after.filter(kind=MailKind.RETURN_REQUEST.value)),
+    )
 
 
 def fitting_templates(case: Case, language: str) -> list[FittingTemplate]:
@@ -154,6 +184,16 @@ def _filtered(rows: QuerySet[Template], filters: TemplateFilters) -> QuerySet[Te
     if filters.kind:
         rows = rows.filter(kind=filters.kind)
     return rows
+
+
+def _outcome(use: Any) -> str:
+    if use.left_at is None:
+        return "unsent"
+    if use.has_return:
+        return "returned"
+    if use.has_again:
+        return "again"
+    return "solved" if use.case.state == CaseState.CLOSED else "open"
 
 
 def _cases(condition: Q) -> Count:

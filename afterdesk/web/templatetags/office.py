@@ -14,6 +14,7 @@ from afterdesk.desk.mailbox_words import ALARMS
 from afterdesk.web.job_words import JOBS, QUEUES, how_often
 from afterdesk.web.left import duration
 from afterdesk.web.quarantine_words import reason_words
+from afterdesk.web.template_words import OUTCOMES
 from afterdesk.web.words import word_for
 
 register = template.Library()
@@ -55,6 +56,12 @@ def ago(at: datetime | None) -> str:
     if span.total_seconds() < 60:
         return _("just now")
     return _("%(time)s ago") % {"time": duration(span)}
+
+
+@register.filter
+def outcome_word(code: str) -> str:
+    """Say what became of a case in which a template was used."""
+    return word_for(OUTCOMES, code)
 
 
 @register.filter

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from afterdesk.desk.actions.templates import (
     TemplateBlocked,
     TemplateRefused,
+    VersionPassed,
     archive_template,
     restore_template,
     return_to_version,
@@ -21,7 +23,7 @@ from afterdesk.desk.actions.templates import (
 )
 from afterdesk.desk.models import Store, Template
 from afterdesk.desk.permissions import Permission
-from afterdesk.desk.queries.templates import SHOWN_IN_LIST, cases_to_try, template_lines, versions_of
+from afterdesk.desk.queries.templates import SHOWN_IN_LIST, cases_to_try, latest_uses, template_lines, versions_of
 from afterdesk.desk.scope import NotFound, may, require, stores_for, templates_for
 from afterdesk.domain.templates import TemplateWords, UnknownVariables
 from afterdesk.web.requests import DeskRequest
@@ -57,8 +59,9 @@ def template_new(request: DeskRequest, store_id: int) -> HttpResponse:
     """Write a template."""
     store = writable_store(request, store_id)
     if request.method != "POST":
-        language = str(request.GET.get("language", ""))
-        return _page(request, store, None, TemplateForm(initial={"language": language or "en"}))
+        copied = templates_for(request.user).filter(pk=number_of(request.GET.get("copy", "")) or 0).first()
+        form = TemplateForm.showing(copied) if copied else TemplateForm(initial={"language": "en"})
+        return _page(request, store, None, form, copied.words if copied else None)
     return _write(request, store, None)
 
 
@@ -101,6 +104,11 @@ def template_return(request: DeskRequest, template_id: int, version_id: int) -> 
     return redirect("template", template_id)
 
 
+def number_of(given: str) -> int | None:
+    """Return a number that an address or a form names; None for anything else."""
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else None
+
+
 def writable_store(request: DeskRequest, store_id: int) -> Store:
     """Return a store whose templates this person may write. Raises NotFound, NotAllowed."""
     store = stores_for(request.user).filter(pk=store_id).first()
@@ -125,8 +133,12 @@ def _write(request: DeskRequest, store: Store, found: Template | None) -> HttpRe
         return _page(request, store, found, form, words, is_trial=True)
     if not form.is_valid():
         return _page(request, store, found, form, words)
+    over = form.cleaned_data["over"]
     try:
-        saved = save_template(store=store, words=words, by=request.user, now=now, template=found)
+        saved = save_template(store=store, words=words, by=request.user, now=now, template=found, over=over)
+    except VersionPassed as problem:
+        form.add_error("text", ValidationError(_(str(problem)), code="passed"))
+        return _page(request, store, get_template(request, found.pk) if found else None, form, words)
     except TemplateRefused as problem:
         form.add_error("name", _(str(problem)))
         return _page(request, store, found, form, words)
@@ -161,6 +173,9 @@ def _page(
     }
     if is_trial and request.htmx:
         return render(request, "templates/_checked.html", context)
+    passed = form.is_bound and form.has_error("text", "passed")
+    context["over"] = form["over"].value() if form.is_bound and not passed else found.version if found else ""
     context["versions"] = versions_of(found) if found else []
+    context["uses"] = latest_uses(request.user, found) if found else []
     is_refused = bool(form.is_bound and form.errors and not is_trial)
     return render(request, "templates/one.html", context, status=422 if is_refused else 200)
