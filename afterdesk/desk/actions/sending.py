@@ -186,7 +186,9 @@ def _sent(outgoing: OutgoingMessage, at: datetime, by: User | None = None) -> No
     outgoing.retry_at, outgoing.sent_as = None, message
     outgoing.save(update_fields=["status", "sent_at", "error", "retry_at", "attempts", "sent_as"])
     case.record(EventKind.REPLY_SENT, at=at, by=by, outgoing_id=outgoing.pk, message_id=message.pk)
-    case.offers.filter(state=OfferState.PROPOSED).update(state=OfferState.OFFERED)
+    if case.offers.filter(state=OfferState.PROPOSED).exists():  # what an earlier letter offered stands no more
+        case.offers.filter(state=OfferState.OFFERED).update(state=OfferState.REPLACED)
+        case.offers.filter(state=OfferState.PROPOSED).update(state=OfferState.OFFERED)
     board = ClockBoard.of(case)
     changed = note_message(case, message) | answered(case, message, board)
     if outgoing.promise_at:

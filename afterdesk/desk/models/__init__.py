@@ -31,7 +31,7 @@ from afterdesk.desk.models.templates import (
     TemplateVersion,
 )
 from afterdesk.desk.models.warnings import ClockWarning
-from afterdesk.desk.models.work import Heartbeat, Offer, OfferState, Task
+from afterdesk.desk.models.work import GrantLimit, Heartbeat, Offer, OfferState, Task
 
 __all__ = [
     "AccessLink",
@@ -53,6 +53,7 @@ __all__ = [
     "DraftFile",
     "EventKind",
     "Fact",
+    "GrantLimit",
     "Heartbeat",
     "HoldReason",
     "ImportRun",

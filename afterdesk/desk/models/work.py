@@ -20,6 +20,7 @@ class OfferState(models.TextChoices):
     ACCEPTED = "accepted", _("Accepted")
     DECLINED = "declined", _("Declined")
     CARRIED_OUT = "carried_out", _("Carried out")
+    REPLACED = "replaced", _("Replaced by another letter")
 
 
 class Offer(models.Model):
@@ -35,6 +36,14 @@ class Offer(models.Model):
     terms = models.JSONField(default=list)
     by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
+    needs = models.CharField(max_length=12, blank=True)  # the role that must agree first, where the amount asks for it
+    approved_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)  # when the buyer accepted or declined
+    real_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)  # really given back
+    reference = models.CharField(max_length=200, blank=True)  # refund id, tracking number
+    carried_out_at = models.DateTimeField(null=True, blank=True)
+    carried_out_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         ordering: ClassVar = ["id"]
@@ -72,3 +81,21 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class GrantLimit(models.Model):
+    """The largest amount that a role of a store grants alone, in one currency."""
+
+    store = models.ForeignKey("desk.Store", on_delete=models.CASCADE, related_name="grant_limits")
+    role = models.CharField(max_length=12, choices=Role)
+    currency = models.CharField(max_length=3)
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+
+    class Meta:
+        ordering: ClassVar = ["role", "currency"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["store", "role", "currency"], name="one_limit_per_role_and_currency")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role}: {self.amount} {self.currency}"
