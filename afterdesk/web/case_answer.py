@@ -17,6 +17,7 @@ from afterdesk.desk.models import Case, Role
 from afterdesk.desk.permissions import Permission
 from afterdesk.desk.queries.case_page import case_page_for
 from afterdesk.desk.queries.knowledge import assets_for
+from afterdesk.desk.queries.offers import offer_lines, still_refundable
 from afterdesk.desk.queries.templates import fitting_templates
 from afterdesk.desk.scope import case_for, require
 from afterdesk.web.case_forms import MORNING
@@ -92,6 +93,8 @@ def case_context(
         "composer": composer,
         "known": known_of(advised),
         "product_files": assets_for(case),
+        "offers": offer_lines(case),
+        "refundable": still_refundable(case),
         "refused": refused,
         "languages": letter_languages(),
         "insertable": fitting_templates(case, composer.language),

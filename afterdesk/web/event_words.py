@@ -8,10 +8,12 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from afterdesk.desk.models import EventKind
 from afterdesk.desk.queries.case_story import StoryEvent
 from afterdesk.web.left import day_and_time
+from afterdesk.web.offer_words import remedy_title
 from afterdesk.web.words import CLOSE_REASONS, ISSUES, word_for
 
 Data = Mapping[str, Any]
@@ -101,6 +103,17 @@ def _found_out(data: Data) -> str:
     return _("found out: %(fact)s: %(value)s") % {"fact": name.replace("_", " "), "value": value}
 
 
+def _carried_out(data: Data) -> str:
+    about = {"remedy": remedy_title(str(data.get("remedy", ""))), "reference": data.get("reference", "")}
+    amount = f"{data.get('amount')} {data.get('currency')}" if data.get("amount") else ""
+    told = _("carried out: %(remedy)s") % about
+    return " · ".join(part for part in (told, amount, str(about["reference"])) if part)
+
+
+def _of_offer(words: str) -> Callable[[Data], str]:
+    return lambda data: _(words) % {"remedy": remedy_title(str(data.get("remedy", "")))}
+
+
 def _task_added(data: Data) -> str:
     return _("task: %(title)s") % {"title": data.get("title", "")}
 
@@ -139,6 +152,11 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
     EventKind.UNMERGED: lambda data: _("merge undone"),
     EventKind.OFFER_CHOSEN: lambda data: _("ways out chosen, letter written"),
     EventKind.FACT_RECORDED: _found_out,
+    EventKind.OFFER_ACCEPTED: _of_offer(gettext_noop("the buyer agreed: %(remedy)s")),
+    EventKind.OFFER_DECLINED: _of_offer(gettext_noop("the buyer declined: %(remedy)s")),
+    EventKind.OFFER_APPROVED: _of_offer(gettext_noop("approved: %(remedy)s")),
+    EventKind.OFFER_CARRIED_OUT: _carried_out,
+    EventKind.OFFER_TAKEN_BACK: _of_offer(gettext_noop("not carried out after all: %(remedy)s")),
     EventKind.TASK_ADDED: _task_added,
     EventKind.TASK_DONE: _task_done,
     EventKind.BUYER_OPTED_OUT: lambda data: _("the buyer opted out of messages"),

@@ -47,6 +47,7 @@ REFUSALS = (
     "UnverifiedSender",
     "PriceUnknown",
     "KnowledgeRefused",
+    "OfferRefused",
     "TemplateRefused",
     "VersionPassed",
 )
@@ -54,6 +55,7 @@ KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
+    "gettext_noop": None,
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),

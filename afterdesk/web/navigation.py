@@ -1,4 +1,4 @@
-"""The places of the desk, in the order of the bar. A page joins by adding its line here."""
+"""The places of the desk, in the order of the bar and of its menu. A page joins by adding its line here."""
 
 from __future__ import annotations
 
@@ -14,27 +14,32 @@ from afterdesk.desk.permissions import Permission
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page in the bar: its URL name, its word, the key that goes there after `g`, and the right it asks for."""
+    """A page in the bar: its URL name, its word, the key that goes there after `g`, and the right it asks for.
+
+    `aside`: not of every hour, so it stands in the bar's menu.
+    """
 
     name: str
     word: Promise
     key: str = ""
     needs: Permission = Permission.SEE_CASES
+    aside: bool = False
 
 
 PLACES: tuple[Place, ...] = (
     Place("today", _("Today"), "t"),
     Place("search", _("Search"), "s"),
+    Place("tasks", _("Tasks"), "k"),
     Place("calendar", _("Calendar"), "c"),
     Place("problems", _("Problems"), "b"),
     Place("products", _("Products"), "d"),
-    Place("other_mail", _("Other mail"), "m"),
+    Place("other_mail", _("Other mail"), "m", aside=True),
     Place("templates", _("Templates"), "e"),
-    Place("rules", _("Rules"), "r"),
-    Place("stores", _("Stores"), "o"),
-    Place("people", _("People"), "p"),
-    Place("quarantine", _("Quarantine"), "q", Permission.SETTLE_MAIL),
-    Place("jobs", _("Jobs"), "j", Permission.SEE_JOBS),
+    Place("rules", _("Rules"), "r", aside=True),
+    Place("stores", _("Stores"), "o", aside=True),
+    Place("people", _("People"), "p", aside=True),
+    Place("quarantine", _("Quarantine"), "q", Permission.SETTLE_MAIL, aside=True),
+    Place("jobs", _("Jobs"), "j", Permission.SEE_JOBS, aside=True),
 )
 
 

@@ -14,9 +14,11 @@ from afterdesk.web.views import (
     me,
     metrics,
     moves,
+    offers,
     other_letters,
     outgoing,
     problems,
+    tasks,
     today,
 )
 
@@ -50,6 +52,14 @@ _case = [
     path("tasks/", moves.task, name="task"),
 ]
 
+_offer = [
+    path("acceptance/", offers.offer_acceptance, name="offer_acceptance"),
+    path("refusal/", offers.offer_refusal, name="offer_refusal"),
+    path("approval/", offers.offer_approval, name="offer_approval"),
+    path("done/", offers.offer_done, name="offer_done"),
+    path("undoing/", offers.offer_undoing, name="offer_undoing"),
+]
+
 _outgoing = [
     path("", outgoing.outgoing, name="outgoing"),
     path("cancellation/", outgoing.cancellation, name="cancellation"),
@@ -61,7 +71,13 @@ urlpatterns = [
     path("", today.today, name="today"),
     path("today/more/", today.more, name="today_more"),
     path("cases/<int:case_id>/", include(_case)),
+    path("offers/<int:offer_id>/", include(_offer)),
     path("outgoing/<int:outgoing_id>/", include(_outgoing)),
+    path("stores/<int:store_id>/limits/", offers.store_limit, name="store_limit"),
+    path("tasks/", tasks.tasks, name="tasks"),
+    path("tasks/<int:task_id>/finished/", tasks.task_finished, name="task_finished"),
+    path("tasks/<int:task_id>/reopening/", tasks.task_reopening, name="task_reopening"),
+    path("tasks/<int:task_id>/taking/", tasks.task_taking, name="task_taking"),
     path("tasks/<int:task_id>/done/", moves.task_done, name="task_done"),
     path("attachments/<int:attachment_id>/", attachments.attachment, name="attachment"),
     path("attachments/<int:attachment_id>/picture/", attachments.attachment_picture, name="attachment_picture"),

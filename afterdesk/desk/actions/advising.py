@@ -11,6 +11,7 @@ from django.db import transaction
 from afterdesk.desk.actions.case_facts import case_facts, has_pictures
 from afterdesk.desk.actions.clocks import UNKNOWN_MARKETPLACE
 from afterdesk.desk.actions.knowledge import known_for
+from afterdesk.desk.actions.outcomes import taught
 from afterdesk.desk.actions.routing import route_of
 from afterdesk.desk.models import Case, Draft, EventKind, Offer, OfferState, User
 from afterdesk.desk.rulebook import letters, playbooks
@@ -86,6 +87,7 @@ def advice_for(case: Case, *, now: datetime) -> Advised | None:
     if situation is None or playbook is None:
         return None
     facts = case_facts(case, situation=situation, now=now)
+    playbook = taught(playbook, facts, case.store_id)
     advice = advise(facts, playbook)
     return Advised(playbook, facts, advice, asked=_questions(case, advice), known=known_for(case))
 

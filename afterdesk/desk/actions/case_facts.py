@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db.models import Q
 
 from afterdesk.desk.actions.clocks import UNKNOWN_MARKETPLACE, programmes_of
+from afterdesk.desk.actions.offers import limits_of
 from afterdesk.desk.models import Attachment, Case, Message, Order, OrderItem, Product, Shipment
 from afterdesk.desk.rulebook import clock_rules
 from afterdesk.domain.casefacts import CaseFacts, Costs, FactValue, Tracking
@@ -15,6 +16,7 @@ from afterdesk.domain.clock_events import Event
 from afterdesk.domain.clocks import ClockEvent
 from afterdesk.domain.issues import Wish
 from afterdesk.domain.marketplaces import FACTS, Marketplace
+from afterdesk.domain.remedies import Role
 from afterdesk.domain.return_windows import return_window
 from afterdesk.domain.situations import Situation
 from afterdesk.domain.values import Fulfillment, Money
@@ -68,6 +70,7 @@ def case_facts(case: Case, *, situation: Situation, now: datetime) -> CaseFacts:
         stock_part=product.stock_parts if product else None,
         unsellable_stock=product.stock_unsellable if product else None,
         costs=_costs(product, currency),
+        authority=limits_of(case.store_id).of(Role.OPERATOR),
         wish=Wish(case.wants) if case.wants else Wish.NONE,
         flags=_flags(case),
         product_title=(item.title if item else "") or (product.title if product else "") or case.title,

@@ -7,6 +7,7 @@ from datetime import timedelta
 from afterdesk.channels.email.values import InboundMail, MailKind
 from afterdesk.desk.actions.clocks import ClockBoard
 from afterdesk.desk.actions.digests import text_digest
+from afterdesk.desk.actions.offers import accept_offer
 from afterdesk.desk.models import (
     Buyer,
     Case,
@@ -66,8 +67,7 @@ def _chose(case: Case, message: Message) -> None:
     case.record(EventKind.FACT_RECORDED, at=message.at, name=CHOSEN_OPTION, value=number)
     offered = list(case.offers.filter(state=OfferState.OFFERED).order_by("pk"))
     if number <= len(offered):
-        offered[number - 1].state = OfferState.ACCEPTED
-        offered[number - 1].save(update_fields=["state"])
+        accept_offer(offer=offered[number - 1], by=None, now=message.at)
 
 
 def _opted_out(case: Case, message: Message, mail: InboundMail) -> None:

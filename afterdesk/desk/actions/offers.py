@@ -90,7 +90,7 @@ def approve_offer(*, offer: Offer, by: User, now: datetime) -> Offer:
     if offer.by_id == by.pk:
         raise OfferRefused("You made this offer yourself. Ask a colleague to look at it and approve it.")
     if not _role_of(by, offer.case).reaches(_needed(offer)):
-        raise OfferRefused("The amount is above what your role may grant. Ask a lead or the account owner.")
+        raise OfferRefused("Your role may not grant this. Ask a lead or the account owner.")
     offer.approved_by, offer.approved_at = by, now
     offer.save(update_fields=["approved_by", "approved_at"])
     offer.case.record(EventKind.OFFER_APPROVED, at=now, by=by, remedy=offer.remedy)
@@ -164,7 +164,7 @@ def _refuse_unproven(offer: Offer) -> None:
     spec = spec_of(offer)
     if not offer.case.is_verified and spec is not None and spec.moves_value:
         raise OfferRefused(
-            "The sender of this case is not proven. Compare the message with Seller Central, then press “Sender checked”."
+            "The sender is not proven. Compare the message with Seller Central, then press “Sender checked”."
         )
 
 
@@ -187,7 +187,7 @@ def _refuse_without_right(offer: Offer, amount: Decimal | None, by: User) -> Non
         return
     approved = offer.approved_by is not None and _role_of(offer.approved_by, offer.case).reaches(needed)
     if not approved or (offer.amount is not None and amount is not None and amount > offer.amount):
-        raise OfferRefused("The amount is above what your role may grant. Ask a lead or the account owner to approve it.")
+        raise OfferRefused("Your role may not grant this alone. Ask a lead or the account owner to approve it.")
 
 
 def _locked(offer: Offer) -> Offer:
@@ -198,6 +198,6 @@ def _locked(offer: Offer) -> Offer:
 def _moved(offer: Offer, state: OfferState, *, since: OfferState | None = None) -> Offer:
     offer = _locked(offer)
     if not may_become(offer.state, state) or (since is not None and offer.state != since):
-        raise OfferRefused("This has been done already, or something else was decided meanwhile. Look at the case again.")
+        raise OfferRefused("This is done already, or something else was decided meanwhile. Look at the case again.")
     offer.state = state
     return offer

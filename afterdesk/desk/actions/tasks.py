@@ -22,7 +22,7 @@ class NewTask:
 
 
 @transaction.atomic
-def add_task(*, case: Case, task: NewTask, by: User, now: datetime) -> Task:
+def add_task(*, case: Case, task: NewTask, by: User | None, now: datetime) -> Task:
     """Give a piece of work to a role of the store."""
     added = Task.objects.create(
         case=case, title=task.title.strip()[:200], role=task.role, due_at=task.due_at, created_at=now
@@ -39,3 +39,20 @@ def finish_task(*, task: Task, by: User, now: datetime) -> bool:
         meet_clocks(task.case, event=Event.NEXT_ACTION_DONE, at=now)
         task.case.record(EventKind.TASK_DONE, at=now, by=by, task_id=task.pk, title=task.title)
     return changed == 1
+
+
+@transaction.atomic
+def reopen_task(*, task: Task, by: User, now: datetime) -> bool:
+    """Put a task back that was marked done by mistake. False: it is open."""
+    changed = Task.objects.filter(pk=task.pk, done_at__isnull=False).update(done_at=None, done_by=None)
+    if changed:
+        task.case.record(EventKind.TASK_ADDED, at=now, by=by, task_id=task.pk, title=task.title, again=True)
+    return changed == 1
+
+
+@transaction.atomic
+def take_task(*, task: Task, by: User) -> bool:
+    """Take a task on; who has it gives it back by the same press. Return whether it is mine now."""
+    mine = task.assignee_id != by.pk
+    Task.objects.filter(pk=task.pk).update(assignee=by if mine else None)
+    return mine

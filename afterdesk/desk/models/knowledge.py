@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from afterdesk.desk.fields import EncryptedBytesField
 from afterdesk.desk.models.cases import Case
 from afterdesk.desk.models.people import User
 from afterdesk.desk.models.stores import Store
@@ -96,7 +97,7 @@ class ProductAsset(models.Model):
     language = models.CharField(max_length=10, blank=True)
     version = models.CharField(max_length=40, blank=True)
     name = models.CharField(max_length=200)
-    content = models.BinaryField()
+    content = EncryptedBytesField()
     content_type = models.CharField(max_length=120)
     size = models.PositiveIntegerField()
     for_buyers = models.BooleanField(default=True)

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from afterdesk.desk.fields import EncryptedBytesField
 from afterdesk.desk.models.people import User
 from afterdesk.desk.models.stores import Store
 
@@ -21,8 +22,8 @@ class LearningRun(models.Model):
     figures = models.JSONField(default=list)  # [name, before, after], shares of 1
     accepted = models.BooleanField(default=False)
     in_force = models.BooleanField(default=False)
-    keys = models.BinaryField(default=bytes)  # numpy uint32, little-endian
-    added = models.BinaryField(default=bytes)  # numpy float32, little-endian, one row of issues per key
+    keys = EncryptedBytesField()  # numpy uint32, little-endian
+    added = EncryptedBytesField()  # numpy float32, little-endian, one row of issues per key
 
     class Meta:
         ordering: ClassVar = ["-id"]

@@ -28,6 +28,7 @@ from afterdesk.web.event_words import sentence
 from afterdesk.web.left import Left, day_and_time, time_left
 from afterdesk.web.navigation import Link, links
 from afterdesk.web.notice_words import notice_lines
+from afterdesk.web.offer_words import remedy_title
 
 register = template.Library()
 
@@ -133,6 +134,18 @@ def kind_word(code: str) -> str:
 def language_word(code: str) -> str:
     """Return a language's name."""
     return _word("LANGUAGES", code.split("-")[0]) if code else ""
+
+
+@register.filter
+def remedy_word(code: str) -> str:
+    """Return a remedy's title."""
+    return remedy_title(code)
+
+
+@register.filter
+def unlocalised(value: Decimal) -> str:
+    """Write a number as a form field takes it, whatever the reader's language."""
+    return f"{value:f}"
 
 
 @register.filter
