@@ -19,6 +19,7 @@ _SCHEME_ONLY = re.compile(r"\b(?:https?|ftp)://[^\s]{1,200}")
 _POINTS_THERE = re.compile(
     r"(?:\b(?:on|at|see|visit|from|via|auf|unter|bei|siehe|sur|chez|su|en|op|bij|na|no|em|pa|vai)|[看到访问は])[ :]$"
 )
+_BRACKETED = re.compile(r"[a-z0-9\-]{2,40}\s?[\[({<]\s?\.\s?[\])}>]\s?[a-z0-9\-]{2,40}")
 _TAG = re.compile(r"<\s?(?:a\s|img|script|iframe|style|font|div|span)[^>]{0,300}>?")
 
 
@@ -29,6 +30,8 @@ def find_links(letter: Letter, rules: GuardRules) -> Iterator[Objection]:
     if any(pair.split(":")[0] in letter.text for pair in rules.spelled.dot_words):
         for match in _spoken(rules.spelled.dot_words).finditer(letter.text):
             yield Objection("G09", Family.EXTERNAL_LINK, Severity.BLOCK, *match.span())
+    for match in _BRACKETED.finditer(letter.text):
+        yield Objection("G09", Family.EXTERNAL_LINK, Severity.BLOCK, *match.span())
     for match in _TAG.finditer(letter.text):
         yield Objection("G21", Family.FORMAT, Severity.BLOCK, *match.span())
 
