@@ -41,14 +41,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mails", type=_whole, metavar="N", help=f"mails to bring in (default {MAILS})")
     parser.add_argument("--quick", action="store_true", help="a small desk: whether everything can be measured")
     parser.add_argument("--pipe", type=_whole, metavar="N", help="only the way from IMAP to SMTP, with N mails")
+    parser.add_argument("--advisor", type=_whole, metavar="N", help="only the advice, in a simulated world of N cases")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
 
 
 def run(args: argparse.Namespace) -> int:
     """Measure everything, print the figures, leave nothing behind."""
+    from afterdesk.cli.bench_advisor import CASES, QUICK_CASES, measure_advisor
+    from afterdesk.cli.bench_advisor import lines as advice_lines
     from afterdesk.cli.bench_pipe import measure_pipe
     from afterdesk.cli.bench_report import as_table, pipe_table
 
+    if args.advisor:
+        advice = measure_advisor(args.advisor)
+        print(json.dumps(asdict(advice)) if args.json else "\n".join(advice_lines(advice)))
+        return 0
     if args.pipe:
         with throw_away_home() as home:
             pipe = measure_pipe(home.parent, mails=args.pipe, replies=min(PIPE[1], args.pipe // 4))
@@ -63,7 +70,12 @@ def run(args: argparse.Namespace) -> int:
         figures = replace(
             figures, pipe=measure_pipe(home.parent, mails=in_mails, replies=out_replies, is_quick=args.quick)
         )
-    print(json.dumps(asdict(figures), ensure_ascii=False, indent=2) if args.json else as_table(figures))
+    _say("advice in a simulated world ...")
+    advice = measure_advisor(QUICK_CASES if args.quick else CASES)
+    if args.json:
+        print(json.dumps({**asdict(figures), "advice": asdict(advice)}, ensure_ascii=False, indent=2))
+    else:
+        print("\n".join([as_table(figures), "", *advice_lines(advice)]))
     return 0
 
 
