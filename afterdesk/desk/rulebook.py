@@ -15,6 +15,7 @@ from afterdesk.domain.letters import BlockLibrary
 from afterdesk.domain.marketplaces import Marketplace
 from afterdesk.domain.overrides import Override, apply_overrides
 from afterdesk.domain.playbook import Playbook
+from afterdesk.domain.remedies import Remedy, RemedySpec
 from afterdesk.domain.rules import Rule
 from afterdesk.domain.situations import Situation
 from afterdesk.domain.triage import RecognitionModel
@@ -108,6 +109,11 @@ def _fresh(key: int | None, read: Callable[[], Sequence[Rule]]) -> Sequence[Rule
 def playbooks() -> Mapping[Situation, Playbook]:
     """How each situation is worked."""
     return load_playbooks()
+
+
+def remedy_specs() -> Mapping[Remedy, RemedySpec]:
+    """What each remedy moves and how it is carried out, whatever the situation."""
+    return next(iter(playbooks().values())).specs
 
 
 def letters() -> BlockLibrary:

@@ -90,6 +90,7 @@ class Economics:
     source: str = ""
     pool_weight: Decimal = Decimal("0.25")
     fit: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
+    limits: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)  # by role, then currency
 
     def acceptance(self, facts: CaseFacts, remedy: str) -> Decimal:
         """Return the chance that this buyer agrees: the belief, its odds moved by what the buyer asks for."""

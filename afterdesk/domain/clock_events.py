@@ -95,6 +95,8 @@ class Event(StrEnum):
     WARRANTY_STARTED = "warranty_started"
     NEXT_ACTION_SET = "next_action_set"
     NEXT_ACTION_DONE = "next_action_done"
+    TASK_GIVEN = "task_given"
+    TASK_DONE = "task_done"
     CASE_SNOOZED = "case_snoozed"
     CASE_RESUMED = "case_resumed"
     CASE_CLOSED = "case_closed"

@@ -94,6 +94,7 @@ class Advice:
     blocked: tuple[Blocked, ...]
     floor: Floor
     call_lead: tuple[Text, ...]
+    full_refund: Money | None = None  # what the cheapest full refund would cost, for comparison
 
     def offer(self, count: int = 3) -> tuple[WayOut, ...]:
         """Return the ways to write to the buyer: the floor always, else the cheapest that need no approval."""
@@ -122,6 +123,7 @@ def advise(facts: CaseFacts, playbook: Playbook) -> Advice:
         blocked=tuple(blocked),
         floor=floor,
         call_lead=tuple(rule.yes for rule in playbook.call_lead if rule.condition.holds(variables)),
+        full_refund=case.next_step,
     )
 
 

@@ -93,7 +93,7 @@ def case_context(
         "composer": composer,
         "known": known_of(advised),
         "product_files": assets_for(case),
-        "offers": offer_lines(case),
+        "offers": offer_lines(case, request.user),
         "refundable": still_refundable(case),
         "refused": refused,
         "languages": letter_languages(),

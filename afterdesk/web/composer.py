@@ -8,9 +8,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from afterdesk.desk.actions.advising import Advised, compose_letter, promise_moment
+from afterdesk.desk.actions.advising import Advised, compose_letter
 from afterdesk.desk.actions.clocks import UNKNOWN_MARKETPLACE
 from afterdesk.desk.actions.guarding import check_draft
+from afterdesk.desk.actions.promises import promise_moment
 from afterdesk.desk.models import Case, Offer, OfferState, User
 from afterdesk.desk.queries.case_page import CasePage
 from afterdesk.desk.rulebook import letters

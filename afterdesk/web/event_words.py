@@ -110,16 +110,28 @@ def _carried_out(data: Data) -> str:
     return " · ".join(part for part in (told, amount, str(about["reference"])) if part)
 
 
+def _taken_back(data: Data) -> str:
+    words = _("not carried out after all: %(remedy)s")
+    if data.get("step", "carried_out") != "carried_out":
+        words = _("step taken back: %(remedy)s")
+    return words % {"remedy": remedy_title(str(data.get("remedy", "")))}
+
+
 def _of_offer(words: str) -> Callable[[Data], str]:
     return lambda data: _(words) % {"remedy": remedy_title(str(data.get("remedy", "")))}
 
 
 def _task_added(data: Data) -> str:
-    return _("task: %(title)s") % {"title": data.get("title", "")}
+    return _("task: %(title)s") % {"title": _(data.get("title", ""))}
+
+
+def _task_assigned(data: Data) -> str:
+    given = {"title": _(data.get("title", "")), "name": data.get("to", "")}
+    return _("task given to %(name)s: %(title)s") % given if data.get("to") else _("task free again: %(title)s") % given
 
 
 def _task_done(data: Data) -> str:
-    return _("task done: %(title)s") % {"title": data.get("title", "")}
+    return _("task done: %(title)s") % {"title": _(data.get("title", ""))}
 
 
 def _moment(iso: object) -> str:
@@ -156,8 +168,9 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
     EventKind.OFFER_DECLINED: _of_offer(gettext_noop("the buyer declined: %(remedy)s")),
     EventKind.OFFER_APPROVED: _of_offer(gettext_noop("approved: %(remedy)s")),
     EventKind.OFFER_CARRIED_OUT: _carried_out,
-    EventKind.OFFER_TAKEN_BACK: _of_offer(gettext_noop("not carried out after all: %(remedy)s")),
+    EventKind.OFFER_TAKEN_BACK: _taken_back,
     EventKind.TASK_ADDED: _task_added,
     EventKind.TASK_DONE: _task_done,
+    EventKind.TASK_ASSIGNED: _task_assigned,
     EventKind.BUYER_OPTED_OUT: lambda data: _("the buyer opted out of messages"),
 }

@@ -23,6 +23,7 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 from afterdesk.domain.joining import WORDS
+from afterdesk.domain.offers import TELL_THE_BUYER
 from afterdesk.domain.rules import Confidence
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -180,7 +181,7 @@ def _whole_call(source: str, start: int, opened: int) -> ast.Call | None:
 
 def _in_tables() -> Iterator[Found]:
     """Return the sentences that the rules give as reasons."""
-    for words in (*WORDS.values(), *(confidence.words for confidence in Confidence)):
+    for words in (TELL_THE_BUYER, *WORDS.values(), *(confidence.words for confidence in Confidence)):
         yield Found(words, None, "domain")
 
 
@@ -190,9 +191,21 @@ def _in_packs() -> Iterator[Found]:
         for rule in tomllib.loads(path.read_text(encoding="utf-8")).get("rule", []):
             if rule.get("kind") in ("clock", "window") and rule.get("title"):
                 yield Found(rule["title"], None, PACK)
+    for path in sorted((PACKAGE / "packs" / "playbooks").glob("*.toml")):
+        for title in _task_titles(tomllib.loads(path.read_text(encoding="utf-8"))):
+            yield Found(title, None, PACK)
     for path in sorted((PACKAGE / "packs" / "guard").glob("*.toml")):
         for words in _values_of("why", tomllib.loads(path.read_text(encoding="utf-8"))):
             yield Found(words, None, PACK)
+
+
+def _task_titles(table: Any) -> Iterator[str]:
+    """Return the titles of tasks, wherever a playbook gives them: they are kept as text, in English."""
+    if isinstance(table, dict) and {"title", "owner", "hours"} <= set(table):
+        yield table["title"]["en"]
+    elif isinstance(table, dict | list):
+        for one in table.values() if isinstance(table, dict) else table:
+            yield from _task_titles(one)
 
 
 def _values_of(key: str, table: Any) -> Iterator[str]:

@@ -58,6 +58,7 @@ _offer = [
     path("approval/", offers.offer_approval, name="offer_approval"),
     path("done/", offers.offer_done, name="offer_done"),
     path("undoing/", offers.offer_undoing, name="offer_undoing"),
+    path("steps/", offers.offer_step, name="offer_step"),
 ]
 
 _outgoing = [
@@ -78,6 +79,7 @@ urlpatterns = [
     path("tasks/<int:task_id>/finished/", tasks.task_finished, name="task_finished"),
     path("tasks/<int:task_id>/reopening/", tasks.task_reopening, name="task_reopening"),
     path("tasks/<int:task_id>/taking/", tasks.task_taking, name="task_taking"),
+    path("tasks/<int:task_id>/assignment/", tasks.task_assignment, name="task_assignment"),
     path("tasks/<int:task_id>/done/", moves.task_done, name="task_done"),
     path("attachments/<int:attachment_id>/", attachments.attachment, name="attachment"),
     path("attachments/<int:attachment_id>/picture/", attachments.attachment_picture, name="attachment_picture"),

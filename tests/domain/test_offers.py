@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from afterdesk.domain.offers import MOVES, Limits, left_to_refund, may_become, needed_role
+from afterdesk.domain.offers import MOVES, Limits, left_to_refund, may_become, needed_role, spent, state_before
 from afterdesk.domain.remedies import RefundKind, Remedy, RemedySpec, Role
 from afterdesk.domain.values import Money
 
@@ -65,3 +65,31 @@ def test_moves(state: str, other: str, may: bool) -> None:
 
 def test_every_state_is_named_in_the_moves() -> None:
     assert {other for others in MOVES.values() for other in others} <= set(MOVES)
+
+
+@pytest.mark.parametrize(
+    ("state", "was_sent", "before"),
+    [
+        ("carried_out", True, "accepted"),
+        ("accepted", True, "offered"),
+        ("accepted", False, "proposed"),
+        ("declined", True, "offered"),
+        ("offered", True, None),
+        ("proposed", False, None),
+        ("replaced", True, None),
+    ],
+)
+def test_what_taking_back_returns_to(state: str, was_sent: bool, before: str | None) -> None:
+    assert state_before(state, was_sent=was_sent) == before
+    assert before is None or may_become(state, before)
+
+
+def test_reactions_are_not_spent_and_the_real_refund_counts() -> None:
+    terms = [
+        ("refund to the buyer", Decimal(40)),
+        ("Amazon's fee given back", Decimal(-5)),
+        ("risk of an order defect", Decimal(3)),
+        ("next step when the buyer declines", Decimal(7)),
+    ]
+    assert spent(terms, None) == 35
+    assert spent(terms, Decimal(30)) == 25

@@ -19,6 +19,7 @@ PAGES = [
     pytest.param("owner", "/?state=closed", id="today, empty"),
     pytest.param("owner", "/cases/{case}/", id="case"),
     pytest.param("warehouse", "/cases/{case}/", id="case, warehouse"),
+    pytest.param("owner", "/tasks/", id="tasks"),
     pytest.param("owner", "/me/", id="own settings"),
     pytest.param("owner", "/keys/", id="keys"),
     pytest.param("owner", "/templates/", id="templates, empty"),

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from afterdesk.desk.actions.advising import advice_for
+from afterdesk.desk.actions.granting import set_limit
 from afterdesk.desk.actions.offers import (
     CarriedOut,
     OfferRefused,
@@ -14,14 +15,13 @@ from afterdesk.desk.actions.offers import (
     approve_offer,
     carry_out_offer,
     decline_offer,
-    set_limit,
-    take_back_carried_out,
+    take_back,
 )
 from afterdesk.desk.actions.outcomes import forget_outcomes, outcomes_of
 from afterdesk.desk.models import AuditEntry, Case, CaseEvent, Offer, OfferState, Role, Task, User
 from afterdesk.domain.remedies import Remedy
 from tests.desk.cast import NOW, buyer_mail, person, receive
-from tests.web.cast import Cast, damaged
+from tests.web.cast import HTMX, Cast, damaged
 
 pytestmark = pytest.mark.django_db
 
@@ -114,7 +114,7 @@ def test_an_order_never_gives_back_more_than_was_paid(cast: Cast, amount: str, r
     carried(accept_offer(offer=offered(cast), by=cast.owner, now=NOW), cast.owner)
     second = accept_offer(offer=offered(cast, amount=amount), by=cast.owner, now=NOW)
     if refused:
-        with pytest.raises(OfferRefused, match=r"29\.90 EUR can still"):
+        with pytest.raises(OfferRefused, match="more than can still"):
             carried(second, cast.owner)
     else:
         assert carried(second, cast.owner).real_amount == Decimal(amount)
@@ -134,7 +134,7 @@ def test_the_same_press_twice_changes_nothing_and_can_be_undone(cast: Cast) -> N
     carried(offer, cast.colleague)
     with pytest.raises(OfferRefused):
         carried(offer, cast.colleague)
-    back = take_back_carried_out(offer=offer, by=cast.colleague, now=NOW)
+    back = take_back(offer=offer, by=cast.colleague, now=NOW)
     assert (back.state, back.real_amount) == (OfferState.ACCEPTED, None)
     assert CaseEvent.objects.filter(kind="offer_taken_back").count() == 1
 
@@ -175,3 +175,50 @@ def test_outcomes_move_what_is_expected(cast: Cast) -> None:
 def test_limits_are_set_on_the_stores_page(cast: Cast, given: dict[str, str], kept: int) -> None:
     cast.client("owner").post(f"/stores/{cast.store.pk}/limits/", given)
     assert cast.store.grant_limits.count() == kept
+
+
+def test_the_page_shows_steps_tasks_and_what_it_cost(cast: Cast) -> None:
+    offer, client = offered(cast, "exchange", None), cast.client("colleague")
+    client.post(f"/offers/{offer.pk}/acceptance/")
+    client.post(f"/offers/{offer.pk}/steps/", {"number": 0, "done": "on"})
+    page = client.get(f"/cases/{cast.case.pk}/").content.decode()
+    assert 'aria-checked="true"' in page
+    assert "1 task is open" in page
+    client.post(f"/offers/{offer.pk}/done/", {"cost": "12.30", "reference": "1Z999", "note": "by courier"})
+    page = client.get(f"/cases/{cast.case.pk}/").content.decode()
+    assert "cost €12.30" in page
+    assert "by courier" in page
+
+
+def test_what_nobody_asks_the_buyer_about_goes_ahead_from_the_page(cast: Cast) -> None:
+    offer = offered(cast, "carrier_search", None)
+    Offer.objects.filter(pk=offer.pk).update(state=OfferState.PROPOSED)
+    client = cast.client("colleague")
+    assert "Go ahead" in client.get(f"/cases/{cast.case.pk}/").content.decode()
+    client.post(f"/offers/{offer.pk}/acceptance/", headers=HTMX)
+    assert Task.objects.count() == 2
+
+
+def test_consent_is_given_from_the_list_of_tasks(cast: Cast) -> None:
+    set_limit(store=cast.store, role=Role.OPERATOR, currency="EUR", amount=Decimal(5), by=cast.owner)
+    offer = accept_offer(offer=offered(cast), by=cast.colleague, now=NOW)
+    waits = "Waiting for a second pair of eyes"
+    assert ">Approve<" not in cast.client("colleague").get("/tasks/").content.decode()
+    assert waits not in cast.client("stranger").get("/tasks/").content.decode()
+    assert waits not in cast.client("warehouse").get("/tasks/").content.decode()
+    owner = cast.client("owner")
+    assert ">Approve<" in owner.get("/tasks/").content.decode()
+    answer = owner.post(f"/offers/{offer.pk}/approval/", {"from": "tasks"})
+    assert answer.headers["Location"] == "/tasks/"
+    offer.refresh_from_db()
+    assert offer.approved_by == cast.owner
+    assert waits not in owner.get("/tasks/").content.decode()
+
+
+@pytest.mark.parametrize("part", ["acceptance", "refusal", "approval", "done", "undoing"])
+@pytest.mark.parametrize(("who", "status"), [("warehouse", 403), ("stranger", 404), ("nobody", 302)])
+def test_an_offer_is_not_anybodys(cast: Cast, part: str, who: str, status: int) -> None:
+    offer = offered(cast)
+    before = Offer.objects.values().get()
+    assert cast.client(who).post(f"/offers/{offer.pk}/{part}/").status_code == status
+    assert Offer.objects.values().get() == before

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 
 from django.db import transaction
 
@@ -12,27 +12,24 @@ from afterdesk.desk.actions.case_facts import case_facts, has_pictures
 from afterdesk.desk.actions.clocks import UNKNOWN_MARKETPLACE
 from afterdesk.desk.actions.knowledge import known_for
 from afterdesk.desk.actions.outcomes import taught
+from afterdesk.desk.actions.promises import promise_moment, working_days_after
 from afterdesk.desk.actions.routing import route_of
 from afterdesk.desk.models import Case, Draft, EventKind, Offer, OfferState, User
 from afterdesk.desk.rulebook import letters, playbooks
-from afterdesk.domain.calendars import Unit, after, local_day, moment_at
 from afterdesk.domain.casefacts import CaseFacts
 from afterdesk.domain.errors import DeskError
 from afterdesk.domain.knowledge import KnownProblem, fixes
 from afterdesk.domain.letters import Letter, LetterRequest, OfferedWay, compose
-from afterdesk.domain.marketplaces import FACTS, Marketplace, zone_of
+from afterdesk.domain.marketplaces import FACTS, Marketplace
 from afterdesk.domain.playbook import Advice, Playbook, WayOut, advise
 from afterdesk.domain.remedies import RefundKind, Remedy
 from afterdesk.domain.routing import Answer
 from afterdesk.domain.situations import Situation
-from afterdesk.domain.values import Programme
+from afterdesk.domain.values import Money, Programme
 
-#: A promise is kept within this many working days, at this hour where the buyer lives.
-PROMISE_DAYS = 2
 ASK_PHOTOS = "ask.photos"
 #: The kinds of letters of a playbook that go to the buyer.
 REPLY, TO_BUYER = "reply", "to_buyer"
-PROMISE_HOUR = time(17)
 OPERATOR_LANGUAGES = {"zh-hans": "zh", "en": "en"}
 
 
@@ -105,12 +102,6 @@ def pointing_letter(case: Case) -> tuple[Situation, str] | None:
     return Situation.FBA_CONTACT, REPLY
 
 
-def promise_moment(case: Case, *, now: datetime) -> datetime:
-    """Return the moment a letter promises by default: working days ahead, in the afternoon where the buyer lives."""
-    marketplace = Marketplace(case.marketplace) if case.marketplace else UNKNOWN_MARKETPLACE
-    return moment_at(_working_days_after(now, PROMISE_DAYS, marketplace), PROMISE_HOUR, zone_of(marketplace))
-
-
 def compose_letter(
     *,
     case: Case,
@@ -162,8 +153,8 @@ def choose_ways(
         advised=advised,
     )
     chosen = [way for way in advised.advice.ways if way.remedy in remedies] if advised else []
-    Offer.objects.filter(case=case, state=OfferState.PROPOSED).delete()
-    Offer.objects.bulk_create(_offer(case, way, by, now) for way in chosen)
+    full_refund = advised.advice.full_refund if advised else None
+    _keep_offers(case, [_offer(case, way, full_refund, by, now) for way in chosen])
     case.record(EventKind.OFFER_CHOSEN, at=now, by=by, remedies=[way.remedy.value for way in chosen])
     draft, _ = Draft.objects.update_or_create(
         case=case,
@@ -183,11 +174,22 @@ def _questions(case: Case, advice: Advice) -> tuple[str, ...]:
 
 def _offered(way: WayOut, case: Case, advised: Advised, now: datetime) -> OfferedWay:
     spec = advised.playbook.specs[way.remedy]
-    arrives = _working_days_after(now, case.store.delivery_days, advised.facts.marketplace) if spec.sends else None
+    arrives = working_days_after(now, case.store.delivery_days, advised.facts.marketplace) if spec.sends else None
     return OfferedWay(way.remedy, way.amount, arrives, prepaid=way.seller_pays_return)
 
 
-def _offer(case: Case, way: WayOut, by: User, now: datetime) -> Offer:
+def _keep_offers(case: Case, chosen: Sequence[Offer]) -> None:
+    """Put these offers in the place of those that no letter made yet. What somebody agreed to stays agreed."""
+    before = Offer.objects.filter(case=case, state=OfferState.PROPOSED)
+    agreed = {(one.remedy, one.amount, one.by_id): one for one in before if one.approved_at is not None}
+    for offer in chosen:
+        if same := agreed.get((offer.remedy, offer.amount, offer.by_id)):
+            offer.approved_by_id, offer.approved_at = same.approved_by_id, same.approved_at
+    before.delete()
+    Offer.objects.bulk_create(chosen)
+
+
+def _offer(case: Case, way: WayOut, full_refund: Money | None, by: User, now: datetime) -> Offer:
     return Offer(
         case=case,
         remedy=way.remedy.value,
@@ -195,6 +197,8 @@ def _offer(case: Case, way: WayOut, by: User, now: datetime) -> Offer:
         currency=way.total.currency,
         estimated_cost=way.total.amount,
         terms=[{"label": term.label, "amount": str(term.amount.amount), "how": term.explanation} for term in way.terms],
+        needs=way.approval,
+        full_cost=full_refund.amount if full_refund else None,
         by=by,
         at=now,
     )
@@ -208,7 +212,3 @@ def letter_language(case: Case, asked: str) -> str:
         return case.language
     marketplace = Marketplace(case.marketplace) if case.marketplace else UNKNOWN_MARKETPLACE
     return FACTS[marketplace].language if FACTS[marketplace].language in known else "en"
-
-
-def _working_days_after(now: datetime, days: int, marketplace: Marketplace) -> date:
-    return local_day(after(now, days, Unit.BUSINESS_DAYS, marketplace), marketplace)

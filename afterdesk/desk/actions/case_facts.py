@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Q
 
 from afterdesk.desk.actions.clocks import UNKNOWN_MARKETPLACE, programmes_of
-from afterdesk.desk.actions.offers import limits_of
+from afterdesk.desk.actions.granting import limits_of
 from afterdesk.desk.models import Attachment, Case, Message, Order, OrderItem, Product, Shipment
 from afterdesk.desk.rulebook import clock_rules
 from afterdesk.domain.casefacts import CaseFacts, Costs, FactValue, Tracking

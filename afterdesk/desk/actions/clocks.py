@@ -49,15 +49,7 @@ class ClockBoard:
         stated_due_at: datetime | None = None,
     ) -> None:
         """Start what the pack says this event starts. A clock of a kind that already runs is left as it is."""
-        happened = ClockEvent(
-            name=event,
-            at=at,
-            marketplace=Marketplace(self.case.marketplace) if self.case.marketplace else UNKNOWN_MARKETPLACE,
-            fulfillment=Fulfillment(self.case.fulfillment) if self.case.fulfillment else None,
-            programmes=programmes_of(self.case),
-            stated_days=stated_days,
-            stated_due_at=stated_due_at,
-        )
+        happened = _happened(self.case, event, at, stated_days=stated_days, stated_due_at=stated_due_at)
         running = {clock.about for clock in self.pending}
         for one in clocks_for(happened, clock_rules(self.case.store_id), running=running):
             if one.who is not Who.BUYER:
@@ -66,9 +58,34 @@ class ClockBoard:
                 self.pending.append(clock)
                 self.events.append(_event(clock, EventKind.CLOCK_STARTED, clock.started_at))
 
-    def meet(self, event: Event, at: datetime) -> int:
-        """End the clocks that the event answers; what happened before a clock started does not. Return how many."""
+    def start_named(self, event: Event, at: datetime, *, about: str, title: str, due_at: datetime) -> None:
+        """Start an event's clock for one thing of several: each has a name and a moment of its own, and no story line.
+
+        A thing whose clock runs already gets no second one.
+        """
+        if any(clock.about == about for clock in self.pending):
+            return
+        for one in clocks_for(_happened(self.case, event, at, stated_due_at=due_at), clock_rules(self.case.store_id)):
+            if not about.startswith(one.about):
+                continue
+            clock = _row(self.case, one, None)
+            clock.about, clock.title = about, title[:200]
+            self.started.append(clock)
+            self.pending.append(clock)
+
+    def stop_named(self, at: datetime, about: str) -> None:
+        """Stop the clock of one thing that is no longer asked for."""
+        stopped = [clock for clock in self.pending if clock.about == about]
+        for clock in stopped:
+            clock.state, clock.ended_at = ClockState.STOPPED, at
+        self._leave(stopped, self.ended)
+
+    def meet(self, event: Event, at: datetime, *, about: str = "") -> int:
+        """End the clocks that the event answers (or the one of that name); what happened before a clock started
+        does not. Return how many.
+        """
         met = [clock for clock in self.pending if event.value in clock.met_by and at >= clock.started_at]
+        met = [clock for clock in met if not about or clock.about == about]
         for clock in met:
             clock.state = ClockState.MET if at <= clock.due_at else ClockState.BREACHED
             clock.ended_at = at
@@ -216,6 +233,25 @@ def programmes_of(case: Case) -> frozenset[Programme]:
     on = case.order.purchased_at.astimezone(zone_of(Marketplace(case.marketplace))).date()
     enrolled = [one for one in case.store.programmes.all() if one.marketplace == case.marketplace and one.since <= on]
     return frozenset(Programme(one.programme) for one in enrolled if one.until is None or on <= one.until)
+
+
+def _happened(
+    case: Case,
+    event: Event,
+    at: datetime,
+    *,
+    stated_days: int | None = None,
+    stated_due_at: datetime | None = None,
+) -> ClockEvent:
+    return ClockEvent(
+        name=event,
+        at=at,
+        marketplace=Marketplace(case.marketplace) if case.marketplace else UNKNOWN_MARKETPLACE,
+        fulfillment=Fulfillment(case.fulfillment) if case.fulfillment else None,
+        programmes=programmes_of(case),
+        stated_days=stated_days,
+        stated_due_at=stated_due_at,
+    )
 
 
 def _row(case: Case, started: StartedClock, message: Message | None) -> Clock:

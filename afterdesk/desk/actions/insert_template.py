@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from afterdesk.desk.actions.advising import promise_moment
 from afterdesk.desk.actions.drafts import save_draft
+from afterdesk.desk.actions.promises import promise_moment
 from afterdesk.desk.actions.template_values import case_values
 from afterdesk.desk.actions.templates import TemplateRefused
 from afterdesk.desk.models import Case, Template, TemplateUse, User

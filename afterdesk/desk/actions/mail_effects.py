@@ -7,7 +7,7 @@ from datetime import timedelta
 from afterdesk.channels.email.values import InboundMail, MailKind
 from afterdesk.desk.actions.clocks import ClockBoard
 from afterdesk.desk.actions.digests import text_digest
-from afterdesk.desk.actions.offers import accept_offer
+from afterdesk.desk.actions.offers import take_acceptance
 from afterdesk.desk.models import (
     Buyer,
     Case,
@@ -31,7 +31,7 @@ COPY_WITHIN = timedelta(days=3)
 def apply_effects(case: Case, message: Message, mail: InboundMail, board: ClockBoard) -> set[str]:
     """Carry out what the mail's kind implies; return the case's columns that changed."""
     if mail.kind is MailKind.BUYER_MESSAGE:
-        _chose(case, message)
+        _chose(case, message, board)
     elif mail.kind is MailKind.OPT_OUT_BOUNCE:
         _opted_out(case, message, mail)
     elif mail.kind is MailKind.BOUNCE:
@@ -58,7 +58,7 @@ def answered(case: Case, message: Message, board: ClockBoard) -> set[str]:
     return changed
 
 
-def _chose(case: Case, message: Message) -> None:
+def _chose(case: Case, message: Message, board: ClockBoard) -> None:
     """A bare number answers the choices of our letter: keep it as a fact, and the offer as accepted."""
     number = chosen_option(message.body)
     if number is None:
@@ -66,8 +66,8 @@ def _chose(case: Case, message: Message) -> None:
     Fact.objects.create(case=case, name=CHOSEN_OPTION, value=number, source="buyer", at=message.at)
     case.record(EventKind.FACT_RECORDED, at=message.at, name=CHOSEN_OPTION, value=number)
     offered = list(case.offers.filter(state=OfferState.OFFERED).order_by("pk"))
-    if number <= len(offered):
-        accept_offer(offer=offered[number - 1], by=None, now=message.at)
+    if number <= len(offered) and case.is_verified:
+        take_acceptance(board, offered[number - 1], at=message.at)
 
 
 def _opted_out(case: Case, message: Message, mail: InboundMail) -> None:

@@ -13,8 +13,8 @@ from afterdesk.desk.actions.advising import (
     Advised,
     advice_for,
     letter_language,
-    promise_moment,
 )
+from afterdesk.desk.actions.promises import promise_moment
 from afterdesk.desk.models import Case, Draft, User
 from afterdesk.desk.rulebook import letters
 from afterdesk.domain.errors import DeskError

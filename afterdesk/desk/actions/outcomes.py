@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from afterdesk.channels.email.values import MailKind
 from afterdesk.desk.models import CaseState, Message, Offer, OfferState
-from afterdesk.desk.rulebook import playbooks
+from afterdesk.desk.rulebook import playbooks, remedy_specs
 from afterdesk.domain.casefacts import CaseFacts
 from afterdesk.domain.outcomes import Outcome, learned, price_band
 from afterdesk.domain.playbook import Playbook
@@ -67,6 +67,14 @@ def _outcome(offer: Offer, claimed: bool) -> Outcome | None:
         situation=situation,
         remedy=Remedy(offer.remedy),
         band=price_band(Money(order.total, order.currency), playbook),
-        accepted=offer.state != OfferState.DECLINED,
+        accepted=_answer(offer),
         defect=True if claimed else False if is_over else None,
     )
+
+
+def _answer(offer: Offer) -> bool | None:
+    """Say what the buyer answered; None where nobody was asked."""
+    if offer.state == OfferState.DECLINED:
+        return False
+    spec = remedy_specs()[Remedy(offer.remedy)]
+    return True if offer.offered_at is not None and spec.asks_buyer else None

@@ -135,5 +135,7 @@ def _case(case: Case) -> dict[str, Any]:
         ],
         "notes": list(case.notes.values("at", "text")),
         "facts": list(case.facts.values("name", "value", "source", "at")),
-        "offers": list(case.offers.values("remedy", "state", "amount", "currency", "at")),
+        "offers": list(
+            case.offers.values("remedy", "state", "amount", "currency", "at", "real_amount", "reference", "note")
+        ),
     }

@@ -105,7 +105,8 @@ def _empty_replies(case: Case) -> None:
 def _empty_story(case: Case) -> None:
     """Notes, tasks and facts that somebody typed go; events keep their kind, moment and numbers."""
     case.notes.update(text="")
-    case.tasks.update(title="")
+    case.tasks.update(title="", note="")
+    case.offers.update(reference="", note="")
     case.facts.exclude(source__in=KNOWN_SOURCES).delete()
     for event in case.events.all():
         skeleton = {key: value for key, value in event.data.items() if _is_harmless(value)}

@@ -188,7 +188,7 @@ def _sent(outgoing: OutgoingMessage, at: datetime, by: User | None = None) -> No
     case.record(EventKind.REPLY_SENT, at=at, by=by, outgoing_id=outgoing.pk, message_id=message.pk)
     if case.offers.filter(state=OfferState.PROPOSED).exists():  # what an earlier letter offered stands no more
         case.offers.filter(state=OfferState.OFFERED).update(state=OfferState.REPLACED)
-        case.offers.filter(state=OfferState.PROPOSED).update(state=OfferState.OFFERED)
+        case.offers.filter(state=OfferState.PROPOSED).update(state=OfferState.OFFERED, offered_at=at)
     board = ClockBoard.of(case)
     changed = note_message(case, message) | answered(case, message, board)
     if outgoing.promise_at:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from afterdesk.desk.actions.advising import promise_moment
 from afterdesk.desk.actions.case_facts import case_facts
+from afterdesk.desk.actions.promises import promise_moment
 from afterdesk.desk.models import Case
 from afterdesk.desk.rulebook import letters
 from afterdesk.domain.casefacts import CaseFacts

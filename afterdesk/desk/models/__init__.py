@@ -18,6 +18,7 @@ from afterdesk.desk.models.messages import Attachment, Message, ThreadReference
 from afterdesk.desk.models.orders import Buyer, Order, OrderItem, Product, Shipment
 from afterdesk.desk.models.outbox import Draft, DraftFile, OutgoingAttachment, OutgoingMessage, OutgoingStatus
 from afterdesk.desk.models.own_rules import OwnRules
+from afterdesk.desk.models.partners import Partner, PartnerKind
 from afterdesk.desk.models.people import Membership, Role, User
 from afterdesk.desk.models.privacy import CaseHold, CasePurge, HoldReason
 from afterdesk.desk.models.rules import RuleOverride
@@ -31,7 +32,7 @@ from afterdesk.desk.models.templates import (
     TemplateVersion,
 )
 from afterdesk.desk.models.warnings import ClockWarning
-from afterdesk.desk.models.work import GrantLimit, Heartbeat, Offer, OfferState, Task
+from afterdesk.desk.models.work import GrantLimit, Heartbeat, Offer, OfferState, Task, TaskKind
 
 __all__ = [
     "AccessLink",
@@ -72,6 +73,8 @@ __all__ = [
     "OutgoingMessage",
     "OutgoingStatus",
     "OwnRules",
+    "Partner",
+    "PartnerKind",
     "Presence",
     "Product",
     "ProductAsset",
@@ -92,6 +95,7 @@ __all__ = [
     "StoreProgramme",
     "StoredFile",
     "Task",
+    "TaskKind",
     "Template",
     "TemplateImport",
     "TemplateKinds",

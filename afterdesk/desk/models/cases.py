@@ -127,6 +127,7 @@ class EventKind(models.TextChoices):
     OFFER_TAKEN_BACK = "offer_taken_back", _("Not carried out after all")
     TASK_ADDED = "task_added", _("Task added")
     TASK_DONE = "task_done", _("Task done")
+    TASK_ASSIGNED = "task_assigned", _("Task given to somebody")
     BUYER_OPTED_OUT = "buyer_opted_out", _("Buyer opted out of messages")
 
 

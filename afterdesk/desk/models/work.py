@@ -39,11 +39,15 @@ class Offer(models.Model):
     needs = models.CharField(max_length=12, blank=True)  # the role that must agree first, where the amount asks for it
     approved_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)
+    offered_at = models.DateTimeField(null=True, blank=True)  # None: it stood in no letter that left
     answered_at = models.DateTimeField(null=True, blank=True)  # when the buyer accepted or declined
     real_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)  # really given back
     reference = models.CharField(max_length=200, blank=True)  # refund id, tracking number
     carried_out_at = models.DateTimeField(null=True, blank=True)
     carried_out_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    note = models.CharField(max_length=500, blank=True)
+    full_cost = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)  # a full refund's, then
+    steps_done = models.JSONField(default=list)  # numbers of the steps, from 0
 
     class Meta:
         ordering: ClassVar = ["id"]
@@ -52,12 +56,28 @@ class Offer(models.Model):
         return f"{self.remedy} for case {self.case_id}"
 
 
+class TaskKind(models.TextChoices):
+    """Which kind of work it is; who does it in this store is the task's role."""
+
+    WAREHOUSE = "warehouse", _("Warehouse")
+    LOGISTICS = "logistics", _("Logistics")
+    LISTING = "listing", _("Product page")
+    PRODUCT = "product", _("Product")
+    SUPPLIER = "supplier", _("Supplier")
+    INSURER = "insurer", _("Insurer")
+    OTHER = "other", _("Other")
+
+
 class Task(models.Model):
     """A piece of work for a colleague, with an owner and a moment."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="tasks")
     title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=12, choices=TaskKind, default=TaskKind.OTHER)
     role = models.CharField(max_length=12, choices=Role, blank=True)
+    offer = models.ForeignKey(Offer, null=True, blank=True, on_delete=models.SET_NULL, related_name="tasks")
+    meets = models.CharField(max_length=40, blank=True)  # an event of the clocks that doing it is
+    note = models.CharField(max_length=200, blank=True)  # what came of it: a tracking number, a number of an inquiry
     assignee = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="tasks")
     due_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)

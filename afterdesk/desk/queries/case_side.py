@@ -92,6 +92,7 @@ class TaskLine:
     assignee: str
     due_at: datetime | None
     done_at: datetime | None
+    note: str = ""
 
 
 def order_of(case: Case) -> OrderSide | None:
@@ -174,6 +175,8 @@ def tasks_of(case: Case) -> tuple[TaskLine, ...]:
         .order_by(F("done_at").asc(nulls_first=True), "due_at", "id")[:30]
     )
     return tuple(
-        TaskLine(one.pk, one.title, one.role, one.assignee.name if one.assignee else "", one.due_at, one.done_at)
+        TaskLine(
+            one.pk, one.title, one.role, one.assignee.name if one.assignee else "", one.due_at, one.done_at, one.note
+        )
         for one in found
     )

@@ -210,6 +210,7 @@ def _economics(top: Table) -> Economics:
         source=top.text("source"),
         fit={wish: _fits(wish, table) for wish, table in top.table("fit").items()},
         pool_weight=top.number("pool_weight", "0.25"),
+        limits={role: _by_currency(table) for role, table in top.table("limits").items()},
     )
     top.done()
     return made

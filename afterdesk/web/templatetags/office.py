@@ -10,7 +10,10 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from afterdesk.desk.actions.granting import default_limits
 from afterdesk.desk.mailbox_words import ALARMS
+from afterdesk.desk.models import Role
+from afterdesk.domain.values import Money
 from afterdesk.web.job_words import JOBS, QUEUES, how_often
 from afterdesk.web.left import duration
 from afterdesk.web.quarantine_words import reason_words
@@ -68,3 +71,9 @@ def outcome_word(code: str) -> str:
 def share_of(count: int, whole: int) -> str:
     """Write a share as people compare it."""
     return f"{round(100 * count / whole)} %" if whole else ""
+
+
+@register.simple_tag
+def pack_limits() -> list[Money]:
+    """Return what an operator and a lead grant alone where a store set nothing, in euros."""
+    return [Money(default_limits(role)["EUR"], "EUR") for role in (Role.OPERATOR, Role.LEAD)]

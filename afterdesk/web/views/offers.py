@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from afterdesk.desk.actions.granting import set_limit
 from afterdesk.desk.actions.offers import (
     CarriedOut,
     OfferRefused,
@@ -20,23 +21,35 @@ from afterdesk.desk.actions.offers import (
     approve_offer,
     carry_out_offer,
     decline_offer,
-    set_limit,
-    take_back_carried_out,
+    take_back,
+    tick_step,
+    withdraw_approval,
 )
 from afterdesk.desk.models import Role
 from afterdesk.desk.permissions import Permission
 from afterdesk.desk.queries.offers import offer_for
 from afterdesk.desk.scope import NotFound, require, stores_for
-from afterdesk.web.case_answer import ALL, answer, complaint, workable_case
+from afterdesk.web.case_answer import answer, complaint, workable_case
 from afterdesk.web.requests import DeskRequest
+
+#: What changes on a case's page.
+PARTS = ("head", "story", "advice", "side")
 
 
 class CarriedOutForm(forms.Form):
     """What was really given back, what it cost, and where it can be found again."""
 
     amount = forms.DecimalField(required=False, min_value=0, max_digits=12, decimal_places=2)
-    cost = forms.DecimalField(required=False, min_value=0, max_digits=12, decimal_places=2)
+    cost = forms.DecimalField(required=False, max_digits=12, decimal_places=2)  # below zero: money came back
     reference = forms.CharField(required=False, max_length=200)
+    note = forms.CharField(required=False, max_length=500)
+
+
+class StepForm(forms.Form):
+    """A step of carrying out, by its number."""
+
+    number = forms.IntegerField(min_value=0, max_value=99)
+    done = forms.BooleanField(required=False)
 
 
 class LimitForm(forms.Form):
@@ -65,9 +78,10 @@ def offer_refusal(request: DeskRequest, offer_id: int) -> HttpResponse:
 
 @require_POST
 def offer_approval(request: DeskRequest, offer_id: int) -> HttpResponse:
-    """A second person agrees."""
+    """A second person agrees, or takes it back."""
     offer = offer_for(request.user, offer_id)
-    return _done(request, offer.case_id, lambda: approve_offer(offer=offer, by=request.user, now=timezone.now()))
+    deed = withdraw_approval if request.POST.get("withdraw") else approve_offer
+    return _done(request, offer.case_id, lambda: deed(offer=offer, by=request.user, now=timezone.now()))
 
 
 @require_POST
@@ -84,10 +98,22 @@ def offer_done(request: DeskRequest, offer_id: int) -> HttpResponse:
 
 @require_POST
 def offer_undoing(request: DeskRequest, offer_id: int) -> HttpResponse:
-    """The press was a mistake."""
+    """The last press was a mistake."""
     offer = offer_for(request.user, offer_id)
+    return _done(request, offer.case_id, lambda: take_back(offer=offer, by=request.user, now=timezone.now()))
+
+
+@require_POST
+def offer_step(request: DeskRequest, offer_id: int) -> HttpResponse:
+    """Tick a step of carrying out, or take the tick away."""
+    offer = offer_for(request.user, offer_id)
+    case = workable_case(request, offer.case_id)
+    form = StepForm(request.POST)
+    if not form.is_valid():
+        return complaint(request, case, form)
+    number, is_done = form.cleaned_data["number"], form.cleaned_data["done"]
     return _done(
-        request, offer.case_id, lambda: take_back_carried_out(offer=offer, by=request.user, now=timezone.now())
+        request, case.pk, lambda: tick_step(offer=offer, number=number, is_done=is_done), Permission.WORK_CASES
     )
 
 
@@ -107,10 +133,13 @@ def store_limit(request: DeskRequest, store_id: int) -> HttpResponse:
     return redirect(f"/stores/{store_id}/#limits")
 
 
-def _done(request: DeskRequest, case_id: int, deed: Callable[[], object]) -> HttpResponse:
-    case = workable_case(request, case_id, Permission.SEND_REPLIES)
+def _done(
+    request: DeskRequest, case_id: int, deed: Callable[[], object], permission: Permission = Permission.SEND_REPLIES
+) -> HttpResponse:
+    """Do it, and show what changed: the text being typed is left alone. From the list of tasks one goes back there."""
+    case = workable_case(request, case_id, permission)
     try:
         deed()
     except OfferRefused as problem:
         messages.error(request, _(str(problem)))
-    return answer(request, case, ALL)
+    return redirect("tasks") if request.POST.get("from") == "tasks" else answer(request, case, PARTS)
