@@ -80,6 +80,13 @@ def _web_address(words: str) -> str:
     return words.rstrip("/")
 
 
+def _help_address(words: str) -> str:
+    parts = urlsplit(words)
+    if words and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.username):
+        raise ValueError("write the address that ends before /chat/completions, for example https://llm.example.com/v1")
+    return words.rstrip("/")
+
+
 def _database_address(words: str) -> str:
     if words and urlsplit(words).scheme not in ("postgresql", "postgres"):
         raise ValueError("write postgresql://user:password@host:5432/database; PostgreSQL is the only database")
@@ -119,6 +126,10 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option("AFTERDESK_TIME_ZONE", "UTC", "Time zone of the pages before somebody signs in.", _time_zone),
     Option("AFTERDESK_METRICS_TOKEN", "", "Who sends this may read /metrics; else this machine.", secret=True),
+    Option("AFTERDESK_WRITING_URL", "", "Where the writing help is asked; without it there is none.", _help_address),
+    Option("AFTERDESK_WRITING_MODEL", "", "The model that the writing help asks."),
+    Option("AFTERDESK_WRITING_KEY", "", "The key for the writing help, where it needs one.", secret=True),
+    Option("AFTERDESK_WRITING_SECONDS", "30", "Seconds after which the writing help is given up.", _from_1_to(120)),
     Option("AFTERDESK_LOG_LEVEL", "INFO", "How much is logged.", _one_of(*LOG_LEVELS)),
     Option("AFTERDESK_LOG_FORMAT", "text", "Lines for people, or one JSON object a line.", _one_of(*LOG_FORMATS)),
     Option("AFTERDESK_DEBUG", "False", "Show faults in the browser; for developers only.", _yes_or_no),
@@ -129,7 +140,10 @@ def read_options(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Return every setting by name. Raises SettingWrong, with the next step, at the first one that cannot be used."""
     given = os.environ if environ is None else environ
     _refuse_misspelt(given)
-    return {option.name: _value(option, given) for option in OPTIONS}
+    read = {option.name: _value(option, given) for option in OPTIONS}
+    if read["AFTERDESK_WRITING_URL"] and not read["AFTERDESK_WRITING_MODEL"]:
+        raise SettingWrong("AFTERDESK_WRITING_URL is set and AFTERDESK_WRITING_MODEL is not: name the model to ask.")
+    return read
 
 
 def read_option(name: str, environ: Mapping[str, str] | None = None) -> Any:

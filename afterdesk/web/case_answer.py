@@ -22,6 +22,7 @@ from afterdesk.desk.queries.templates import fitting_templates
 from afterdesk.desk.scope import case_for, require
 from afterdesk.web.case_forms import MORNING
 from afterdesk.web.composer import Typed, composer_for, letter_languages
+from afterdesk.web.helping import Asked, help_offer
 from afterdesk.web.known import known_of
 from afterdesk.web.requests import DeskRequest
 from afterdesk.web.words import CLOSE_REASONS, ISSUES
@@ -46,12 +47,14 @@ def workable_case(request: DeskRequest, case_id: int, permission: Permission = P
     return case
 
 
-def whole_page(request: DeskRequest, case: Case, *, refused: Refused | None = None) -> HttpResponse:
+def whole_page(
+    request: DeskRequest, case: Case, *, refused: Refused | None = None, asked: Asked | None = None
+) -> HttpResponse:
     """Render the page of a case."""
     now = timezone.now()
     touch_presence(case=case, user=request.user, now=now)
-    context = case_context(request, case, now, refused)
-    return render(request, "case/page.html", context, status=422 if refused else 200)
+    context = {**case_context(request, case, now, refused), "asked": asked}
+    return render(request, "case/page.html", context, status=422 if refused or (asked and asked.problem) else 200)
 
 
 def answer(
@@ -102,6 +105,7 @@ def case_context(
         "close_reasons": [(code, word) for code, word in CLOSE_REASONS.items() if code != "answered"],
         "tomorrow_at": MORNING,
         "roles": Role.choices,
+        "help": help_offer(case, request.user),
         "may_work": Permission.WORK_CASES.value in page.rights,
         "may_send": Permission.SEND_REPLIES.value in page.rights,
     }

@@ -14,6 +14,7 @@ from afterdesk.desk.models import Case, Role, User
 from afterdesk.domain.issues import Issue
 from afterdesk.domain.marketplaces import zone_of
 from afterdesk.domain.remedies import Remedy
+from afterdesk.domain.writing import Help
 from afterdesk.web.composer import Typed, marketplace_of
 from afterdesk.web.words import CLOSE_REASONS, ISSUES
 
@@ -53,6 +54,14 @@ class ReplyForm(forms.Form):
             promise_at=given.get("promise"),
             reason=given.get("reason", ""),
         )
+
+
+class TakingForm(forms.Form):
+    """A proposal of the writing help that becomes the letter."""
+
+    proposal = forms.CharField(strip=False, max_length=20_000)
+    help = forms.ChoiceField(choices=[(kind.value, "") for kind in Help if kind.makes_a_letter])
+    seen_message_id = forms.IntegerField(required=False)
 
 
 class WaysForm(forms.Form):

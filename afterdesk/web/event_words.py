@@ -14,7 +14,7 @@ from afterdesk.desk.models import EventKind
 from afterdesk.desk.queries.case_story import StoryEvent
 from afterdesk.web.left import day_and_time
 from afterdesk.web.offer_words import remedy_title
-from afterdesk.web.words import CLOSE_REASONS, ISSUES, word_for
+from afterdesk.web.words import CLOSE_REASONS, HELPS, ISSUES, word_for
 
 Data = Mapping[str, Any]
 
@@ -51,7 +51,16 @@ def _corrected(data: Data) -> str:
 
 
 def _queued(data: Data) -> str:
-    return _("reply queued again") if data.get("again") else _("reply queued")
+    if data.get("again"):
+        return _("reply queued again")
+    return _("reply queued, written with help") if data.get("helped") else _("reply queued")
+
+
+def _help_asked(data: Data) -> str:
+    words = word_for(HELPS, str(data.get("help", "")))
+    if data.get("outcome") == "good":
+        return _("writing help asked: %(what)s") % {"what": words}
+    return _("writing help asked in vain: %(what)s") % {"what": words}
 
 
 def _sent(data: Data) -> str:
@@ -172,5 +181,6 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
     EventKind.TASK_ADDED: _task_added,
     EventKind.TASK_DONE: _task_done,
     EventKind.TASK_ASSIGNED: _task_assigned,
+    EventKind.HELP_ASKED: _help_asked,
     EventKind.BUYER_OPTED_OUT: lambda data: _("the buyer opted out of messages"),
 }

@@ -51,6 +51,10 @@ REFUSALS = (
     "OfferRefused",
     "TemplateRefused",
     "VersionPassed",
+    "WritingFault",
+    "AnswerRefused",
+    "TokensChanged",
+    "CannotAsk",
 )
 KEYWORDS: dict[str, Any] = {
     "_": None,
@@ -65,7 +69,7 @@ KEYWORDS: dict[str, Any] = {
 PACK = "pack"
 
 _CALL = re.compile(r"(?<![\w.])(?:_|(?:n|p|np)?gettext)\(")
-_ERRORS_OF = ("desk", "web", "domain")
+_ERRORS_OF = ("desk", "web", "domain", "channels/writing")
 
 
 @dataclass(frozen=True, slots=True)

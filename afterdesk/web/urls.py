@@ -20,6 +20,7 @@ from afterdesk.web.views import (
     problems,
     tasks,
     today,
+    writing,
 )
 
 _case = [
@@ -32,6 +33,9 @@ _case = [
     path("files/", draft_files.draft_file, name="draft_file"),
     path("files/<int:draft_file_id>/removal/", draft_files.draft_file_removal, name="draft_file_removal"),
     path("wording/", letter.wording, name="wording"),
+    path("help/", writing.letter_help, name="letter_help"),
+    path("help/taking/", writing.taking, name="taking"),
+    path("messages/<int:said_id>/translation/", writing.translation, name="translation"),
     path("letter/", letter.letter, name="letter"),
     path("insert/", insert.insert, name="insert"),
     path("letters/", other_letters.case_letters, name="case_letters"),

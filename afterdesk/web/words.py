@@ -45,6 +45,13 @@ WISHES: dict[str, Promise] = {
     "address_change": _("wants another address"),
 }
 
+HELPS: dict[str, Promise] = {
+    "rephrase": _("another wording of the letter"),
+    "translate": _("the letter in the buyer’s language"),
+    "read_letter": _("the letter in the operator’s language"),
+    "read_message": _("a message in the operator’s language"),
+}
+
 SITUATIONS: dict[str, Promise] = {
     "quality_fault": _("Quality fault"),
     "not_satisfied": _("Not satisfied"),

@@ -79,6 +79,7 @@ def records(shop: Store, owner: User) -> dict[str, int]:
         "case_id": case.pk,
         "store_id": shop.pk,
         "message_id": other.pk,
+        "said_id": case.messages.latest("pk").pk,
         "outgoing_id": queue_reply(case=case, reply=reply, by=owner, now=NOW).pk,
         "task_id": Task.objects.create(case=case, title="Weigh it", created_at=NOW - timedelta(hours=1)).pk,
         "attachment_id": Attachment.objects.get().pk,

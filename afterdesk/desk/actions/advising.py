@@ -159,7 +159,7 @@ def choose_ways(
     draft, _ = Draft.objects.update_or_create(
         case=case,
         user=by,
-        defaults={"text": letter.text, "seen_message_id": case.last_message_id, "updated_at": now},
+        defaults={"text": letter.text, "seen_message_id": case.last_message_id, "updated_at": now, "helped": ""},
     )
     return draft
 

@@ -63,7 +63,7 @@ def take_as_draft(*, case: Case, kind: str, by: User, now: datetime, language: s
     draft, _ = Draft.objects.update_or_create(
         case=case,
         user=by,
-        defaults={"text": one.letter.text, "seen_message_id": case.last_message_id, "updated_at": now},
+        defaults={"text": one.letter.text, "seen_message_id": case.last_message_id, "updated_at": now, "helped": ""},
     )
     return draft
 

@@ -79,15 +79,17 @@ def queue_reply(*, case: Case, reply: ReplyRequest, by: User, now: datetime) -> 
     if findings and not reply.warning_reason.strip():
         raise ReplyNeedsReason(findings)
     outgoing = _queued(case, reply, by, now)
+    outgoing.helped = Draft.objects.filter(case=case, user=by).values_list("helped", flat=True).first() or ""
     outgoing.findings = [asdict(one) for one in findings]
     outgoing.message_id = make_message_id(
         derive("message-id"), outgoing.pk, case.store.approved_sender.rpartition("@")[2]
     )
-    outgoing.save(update_fields=["findings", "message_id"])
+    outgoing.save(update_fields=["findings", "message_id", "helped"])
     take_along(outgoing=outgoing, by=by)
     note_solutions(case=case, text=reply.text, language=outgoing.language, now=now)
     Draft.objects.filter(case=case, user=by).delete()
-    case.record(EventKind.REPLY_QUEUED, at=now, by=by, outgoing_id=outgoing.pk, warnings=[one.rule for one in findings])
+    told = {"outgoing_id": outgoing.pk, "warnings": [one.rule for one in findings], "helped": outgoing.helped}
+    case.record(EventKind.REPLY_QUEUED, at=now, by=by, **told)
     defer("send_reply", at=outgoing.send_after, outgoing_id=outgoing.pk)
     _audit(outgoing, by, [one.rule for one in findings])
     return outgoing
@@ -104,7 +106,12 @@ def cancel_reply(*, outgoing: OutgoingMessage, by: User, now: datetime) -> bool:
     Draft.objects.update_or_create(
         case_id=outgoing.case_id,
         user=by,
-        defaults={"text": outgoing.text, "seen_message_id": outgoing.case.last_message_id, "updated_at": now},
+        defaults={
+            "text": outgoing.text,
+            "seen_message_id": outgoing.case.last_message_id,
+            "updated_at": now,
+            "helped": outgoing.helped,
+        },
     )
     give_back(outgoing=outgoing, by=by)
     outgoing.case.record(EventKind.REPLY_CANCELLED, at=now, by=by, outgoing_id=outgoing.pk)
@@ -128,7 +135,8 @@ def retry_reply(*, outgoing: OutgoingMessage, by: User, now: datetime) -> bool:
 def _audit(outgoing: OutgoingMessage, by: User, warned: list[str]) -> None:
     """Keep who sent it; the reason may name the buyer, so it stays with the reply and the log knows its digest."""
     about = {"case": outgoing.case_id, "reply": outgoing.pk}
-    record(Deed.REPLY_APPROVED, by=by, store=outgoing.store_id, **about)
+    helped = {"helped": outgoing.helped} if outgoing.helped else {}
+    record(Deed.REPLY_APPROVED, by=by, store=outgoing.store_id, **about, **helped)
     if warned:
         reason = digest_of(outgoing.warning_reason)
         record(Deed.GUARD_OVERRIDDEN, by=by, store=outgoing.store_id, rules=warned, reason_digest=reason, **about)

@@ -128,6 +128,7 @@ class EventKind(models.TextChoices):
     TASK_ADDED = "task_added", _("Task added")
     TASK_DONE = "task_done", _("Task done")
     TASK_ASSIGNED = "task_assigned", _("Task given to somebody")
+    HELP_ASKED = "help_asked", _("Writing help asked")
     BUYER_OPTED_OUT = "buyer_opted_out", _("Buyer opted out of messages")
 
 

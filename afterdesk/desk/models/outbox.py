@@ -45,6 +45,7 @@ class OutgoingMessage(models.Model):
     warning_reason = models.CharField(max_length=500, blank=True)
     promise_at = models.DateTimeField(null=True, blank=True)
     closes_case = models.BooleanField(default=False)
+    helped = models.CharField(max_length=12, blank=True)  # what the writing help did to the text
     queued_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     queued_at = models.DateTimeField()
     send_after = models.DateTimeField()
@@ -104,6 +105,7 @@ class Draft(models.Model):
     text = models.TextField()
     seen_message_id = models.BigIntegerField(null=True, blank=True)
     updated_at = models.DateTimeField()
+    helped = models.CharField(max_length=12, blank=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["case", "user"], name="one_draft_per_person")]

@@ -77,6 +77,7 @@ class OutgoingLine:
     error: str
     retry_at: datetime | None
     files: tuple[str, ...] = ()
+    helped: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +215,7 @@ def _outgoing(case: Case, now: datetime) -> tuple[OutgoingLine, ...]:
             sent_at=one.sent_at,
             error=one.error,
             retry_at=one.retry_at,
+            helped=one.helped,
             files=tuple(file.name for file in one.attachments.all()),
         )
         for one in found.order_by("id")

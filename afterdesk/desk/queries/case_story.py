@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from afterdesk.desk.models import Case, CaseEvent, EventKind, Message, Note
+from afterdesk.desk.models import Case, CaseEvent, EventKind, Message, Note, OutgoingMessage
 
 MESSAGES_SHOWN = 60
 EVENTS_SHOWN = 200
@@ -69,6 +69,7 @@ class StoryMessage:
     details: Mapping[str, Any]
     reading: StoryReading | None
     files: tuple[StoryFile, ...]
+    helped: str = ""  # what the writing help did to a reply of ours
     type: str = field(default="message", init=False)
 
 
@@ -122,7 +123,7 @@ def story_of(case: Case, *, whole: bool = False) -> Story:
 
 
 def _messages(case: Case, limit: int | None) -> list[Message]:
-    found = case.messages.select_related("author").prefetch_related("attachments")
+    found = case.messages.select_related("author", "outgoing").prefetch_related("attachments")
     return list(found.order_by("-at", "-id")[:limit])
 
 
@@ -154,8 +155,14 @@ def _message(message: Message, case: Case, *, is_open: bool) -> StoryMessage:
         oddities=tuple(message.oddities),
         details=message.details,
         reading=_reading(message),
+        helped=_helped(message),
         files=tuple(StoryFile(one.pk, one.name, one.size) for one in message.attachments.all()),
     )
+
+
+def _helped(message: Message) -> str:
+    outgoing: OutgoingMessage | None = getattr(message, "outgoing", None)
+    return outgoing.helped if outgoing else ""
 
 
 def _who(message: Message, case: Case) -> str:

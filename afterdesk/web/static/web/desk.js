@@ -156,6 +156,11 @@ document.addEventListener("click", (event) => {
     keys.closest("[data-menu]")?.removeAttribute("open");
     showKeys();
   }
+  if (event.target.closest("[data-abort]")) {
+    const place = event.target.closest(".translate, #help");
+    for (const asks of [place, ...place.querySelectorAll("[data-asks]")]) window.htmx?.trigger(asks, "htmx:abort");
+  }
+  if (event.target.closest("[data-leave]")) event.target.closest(".helped").remove();
   for (const menu of document.querySelectorAll("[data-menu][open]")) {
     if (!menu.contains(event.target)) menu.removeAttribute("open");
   }
