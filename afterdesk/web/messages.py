@@ -49,6 +49,7 @@ REFUSALS = (
     "PriceUnknown",
     "KnowledgeRefused",
     "OfferRefused",
+    "PartnerRefused",
     "TemplateRefused",
     "VersionPassed",
     "WritingFault",

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from afterdesk.web.views import jobs, learning, mailboxes, other_mail, people, privacy, quarantine, search, stores
+from afterdesk.web.views import (
+    jobs,
+    learning,
+    mailboxes,
+    other_mail,
+    partners,
+    people,
+    privacy,
+    quarantine,
+    search,
+    stores,
+)
 
 _store = [
     path("", stores.store, name="store"),
@@ -24,6 +35,8 @@ _store = [
     path("learning/off/", learning.learning_off, name="learning_off"),
     path("learning/export/", learning.learning_export, name="learning_export"),
     path("table/", stores.store_table, name="store_table"),
+    path("partners/", partners.partners, name="partners"),
+    path("partners/<int:partner_id>/", partners.partner, name="partner"),
     path("privacy/", privacy.privacy, name="privacy"),
     path("buyers/<int:buyer_id>/", privacy.buyer_data, name="buyer_data"),
     path("buyers/<int:buyer_id>/export/", privacy.buyer_export, name="buyer_export"),

@@ -100,6 +100,8 @@ ROWS: dict[str, str] = {
     "own_password": "++++> ++++>",
     "own_rules": "+---> +--->",
     "own_rules_off": "xxxx> +--->",
+    "partner": "+---> +--->",
+    "partners": "+++-> +--->",
     "people": "++++> xxxx>",
     "person": "+---> xxxx>",
     "person_activity": "xxxx> +--->",

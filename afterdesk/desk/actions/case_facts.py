@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from django.db.models import Q
 
 from afterdesk.desk.actions.clocks import UNKNOWN_MARKETPLACE, programmes_of
 from afterdesk.desk.actions.granting import limits_of
+from afterdesk.desk.actions.partners import repair_quote
 from afterdesk.desk.models import Attachment, Case, Message, Order, OrderItem, Product, Shipment
 from afterdesk.desk.rulebook import clock_rules
 from afterdesk.domain.casefacts import CaseFacts, Costs, FactValue, Tracking
@@ -69,7 +71,7 @@ def case_facts(case: Case, *, situation: Situation, now: datetime) -> CaseFacts:
         stock_product=product.stock if product else None,
         stock_part=product.stock_parts if product else None,
         unsellable_stock=product.stock_unsellable if product else None,
-        costs=_costs(product, currency),
+        costs=replace(_costs(product, currency), repair_quote=repair_quote(case.store_id, case.marketplace, currency)),
         authority=limits_of(case.store_id).of(Role.OPERATOR),
         wish=Wish(case.wants) if case.wants else Wish.NONE,
         flags=_flags(case),
