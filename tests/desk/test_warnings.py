@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
+from afterdesk.desk.actions.tasks import NewTask, add_task, assign_task
 from afterdesk.desk.actions.warnings import LEASE, raise_warnings, see_warnings, settle_warning, take_warning
 from afterdesk.desk.models import Case, Clock, ClockWarning, Role, Store, User
 from tests.desk.cast import NOW, open_one, person, store
@@ -225,3 +226,15 @@ def test_the_job_reads_the_partial_index_among_100_000_clocks() -> None:
     assert "Seq Scan" not in plan
     assert "Rows Removed" not in plan
     assert len(due) == 5
+
+
+@pytest.mark.django_db
+def test_whoever_took_the_task_hears_of_its_clock_first() -> None:
+    shop = store()
+    case, wanda = open_one(shop), person("Wanda", shop, Role.WAREHOUSE)
+    person("Lea", shop, Role.LEAD)
+    due_at = NOW + timedelta(hours=6)
+    task = add_task(case=case, task=NewTask("Send it", due_at=due_at), by=wanda, now=NOW)
+    assign_task(task=task, to=wanda, by=wanda, now=NOW)
+    raise_warnings(now=due_at - timedelta(hours=4))
+    assert ClockWarning.objects.filter(clock__about=f"task-{task.pk}", person=wanda).exists()

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from afterdesk.desk.actions.clocks import ClockBoard, save_board
-from afterdesk.desk.models import Case, CaseState, EventKind, Membership, Offer, Role, Task, TaskKind, User
+from afterdesk.desk.models import Case, CaseState, Clock, EventKind, Membership, Offer, Role, Task, TaskKind, User
 from afterdesk.domain.clock_events import Event
 from afterdesk.domain.remedies import TaskTemplate
 
@@ -25,6 +25,9 @@ OWNERS: dict[str, tuple[TaskKind, Role]] = {
     "lead": (TaskKind.OTHER, Role.LEAD),
     "owner": (TaskKind.OTHER, Role.OWNER),
 }
+
+
+_CLOCK = "task-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,14 @@ def task_from(template: TaskTemplate, now: datetime) -> NewTask:
 
 def clock_of(task: Task) -> str:
     """Return the name of a task's clock."""
-    return f"task-{task.pk}"
+    return f"{_CLOCK}{task.pk}"
+
+
+def takers_of(clocks: Iterable[Clock]) -> dict[str, int]:
+    """Return who took the tasks that some clocks are of, by the clock's name; one query."""
+    numbers = [int(clock.about.removeprefix(_CLOCK)) for clock in clocks if clock.about.startswith(_CLOCK)]
+    taken = Task.objects.filter(pk__in=numbers, assignee__isnull=False).values_list("pk", "assignee_id")
+    return {f"{_CLOCK}{task_id}": taker for task_id, taker in taken if taker is not None}
 
 
 @transaction.atomic

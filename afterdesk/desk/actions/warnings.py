@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from afterdesk.desk.actions.tasks import takers_of
 from afterdesk.desk.models import CaseState, Clock, ClockWarning, Membership, Role, Store, User
 from afterdesk.domain.escalation import Channel, Notice, Person, Policy, Step, Watched, notices, steps_of
 
@@ -36,8 +37,12 @@ def raise_warnings(*, now: datetime, limit: int = CLOCKS_AT_ONCE) -> int:
         due = Clock.objects.filter(next_warn_at__lte=now, ended_at__isnull=True).order_by("next_warn_at", "id")
         due = due.select_for_update(skip_locked=True, of=("self",)).select_related("case", "store")
         clocks = list(due[:limit])
-        teams = _teams({clock.store_id for clock in clocks})
-        rows = [row for clock in clocks for row in _warnings(clock, teams.get(clock.store_id, {}), now)]
+        teams, takers = _teams({clock.store_id for clock in clocks}), takers_of(clocks)
+        rows = [
+            row
+            for clock in clocks
+            for row in _warnings(clock, teams.get(clock.store_id, {}), takers.get(clock.about), now)
+        ]
         ClockWarning.objects.bulk_create(rows, ignore_conflicts=True)
         Clock.objects.bulk_update(clocks, ["next_warn_at"])
     return len(clocks)
@@ -79,10 +84,13 @@ def call_webhook_at(*, store: Store, url: str, by: User) -> None:
     log.info("the webhook of store %s was %s by user %s", store.pk, "set" if url else "removed", by.pk)
 
 
-def _warnings(clock: Clock, team: Mapping[str, User], now: datetime) -> Iterable[ClockWarning]:
-    """Yield the rows of the last step that has passed, and move the clock on to its next one."""
+def _warnings(clock: Clock, team: Mapping[str, User], taker: int | None, now: datetime) -> Iterable[ClockWarning]:
+    """Yield the rows of the last step that has passed, and move the clock on to its next one.
+
+    Whoever took the task that the clock is of hears of it first, else who has the case.
+    """
     lead = _lead(team)
-    owner = str(clock.case.assignee_id) if str(clock.case.assignee_id) in team else None
+    owner = next((one for one in (str(taker), str(clock.case.assignee_id)) if one in team), None)
     watched = Watched(
         due_at=clock.due_at,
         warn_at=tuple(map(datetime.fromisoformat, clock.warn_at)),
