@@ -46,6 +46,13 @@ for _table in (_MONTHS, _COUNTS):
         for _one in _line.split():
             _WORDS[_one] = _WORDS.get(_one, frozenset()) | {_number}
 _WORDS |= {"week": frozenset({7}), "fortnight": frozenset({14}), "zero": frozenset({0})}
+_MONTH_OF = {word: month for month, line in enumerate(_MONTHS, start=1) for word in line.split()}
+_NAMED = "|".join(sorted(_MONTH_OF, key=len, reverse=True))
+_NAMED_MONTH = re.compile(
+    rf"\d{{1,2}}(?:st|nd|rd|th|er|\.|º|ª)?\s?(?:de\s|of\s)?(?P<after>{_NAMED})(?![^\W\d_])|"
+    rf"(?<![^\W\d_])(?P<before>{_NAMED})\.?\s(?:\d{{1,2}}(?!\d)|20\d\d)",
+    re.IGNORECASE,
+)
 _SIGNS = [(sign, numbers) for sign, numbers in _WORDS.items() if not sign[0].isalpha() or ord(sign[0]) > 0x2E80]
 
 
@@ -59,8 +66,13 @@ def figures_changed(source: str, answer: str) -> bool:
 
 
 def stated(text: str) -> Iterator[Decimal]:
-    """Give every figure in digits; a date gives its day, month and year, a time its hour and minutes."""
+    """Give every figure in digits, and the months that stand beside one.
+
+    A date gives its day, month and year, a time its hour and minutes.
+    """
     rest = unicodedata.normalize("NFKC", text)
+    for match in _NAMED_MONTH.finditer(rest):
+        yield Decimal(_MONTH_OF[(match["after"] or match["before"]).lower()])
     for pattern in (_DATE, _CLOCK):
         for match in pattern.finditer(rest):
             parts = [part for part in match.groups() if part and part.isdigit()]
@@ -76,6 +88,20 @@ def in_words(text: str) -> set[Decimal]:
     found = [_WORDS[word] for word in _WORD.findall(plain) if word in _WORDS]
     found += [numbers for sign, numbers in _SIGNS if sign in plain]
     return {Decimal(number) for numbers in found for number in numbers}
+
+
+def day_and_month(written: str) -> tuple[int, int] | None:
+    """Read a day and a month as people write them without a year; None where it is not certain which is which."""
+    plain = unicodedata.normalize("NFKC", written).lower()
+    digits = [int(number) for number in re.findall(r"\d+", plain)]
+    named = {_MONTH_OF[word] for word in _WORD.findall(plain) if word in _MONTH_OF}
+    if len(digits) == 1 and len(named) == 1 and 1 <= digits[0] <= 31:
+        return digits[0], named.pop()
+    if len(digits) == 2 and "月" in plain and digits[0] <= 12 and digits[1] <= 31:
+        return digits[1], digits[0]
+    if len(digits) == 2 and plain.endswith(".") and digits[0] <= 31 and digits[1] <= 12:
+        return digits[0], digits[1]
+    return None
 
 
 def _year(part: str) -> Decimal:

@@ -22,7 +22,7 @@ from afterdesk.desk.queries.templates import fitting_templates
 from afterdesk.desk.scope import case_for, require
 from afterdesk.web.case_forms import MORNING
 from afterdesk.web.composer import Typed, composer_for, letter_languages
-from afterdesk.web.helping import Asked, help_offer
+from afterdesk.web.helping import Asked, help_offer, reader_language
 from afterdesk.web.known import known_of
 from afterdesk.web.requests import DeskRequest
 from afterdesk.web.words import CLOSE_REASONS, ISSUES
@@ -106,6 +106,7 @@ def case_context(
         "tomorrow_at": MORNING,
         "roles": Role.choices,
         "help": help_offer(case, request.user),
+        "reader_language": reader_language(request.user),
         "may_work": Permission.WORK_CASES.value in page.rights,
         "may_send": Permission.SEND_REPLIES.value in page.rights,
     }

@@ -216,3 +216,31 @@ def test_a_colleague_without_the_right_to_write_asks_no_help_for_letters(cast: C
     client: Client = cast.client("warehouse")
     answer = client.post(f"/cases/{cast.case.pk}/help/", {"help": "rephrase", "text": ANSWER}, headers=HTMX)
     assert (answer.status_code, server.asked) == (403, [])
+
+
+GIST = "Die Lampe kam am 24.12.2026 zerbrochen an, ich will 39,90 € zurück."
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        pytest.param("en", ("<dd>damaged</dd>", "€39.90", "Dec 24, 2026"), id="English"),
+        pytest.param("zh-hans", ("<dd>损坏</dd>", "€39.90", "2026年12月24日"), id="Chinese"),
+    ],
+)
+def test_without_help_the_decisive_words_and_facts_stand_in_the_readers_language(
+    cast: Cast, language: str, words: tuple[str, ...]
+) -> None:
+    message_of(cast, GIST)
+    cast.colleague.language = language
+    cast.colleague.save()
+    page = cast.client("colleague").get(f"/cases/{cast.case.pk}/").content.decode()
+    assert '<dt lang="de">zerbrochen</dt>' in page
+    assert [word for word in words if word not in page] == []
+
+
+def test_a_message_in_the_readers_own_language_needs_no_gist(cast: Cast) -> None:
+    message = message_of(cast, "The lamp arrived broken. I want my money back.")
+    cast.case.messages.exclude(pk=message.pk).delete()
+    Message.objects.filter(pk=message.pk).update(language="en")
+    assert 'class="gist"' not in cast.client("colleague").get(f"/cases/{cast.case.pk}/").content.decode()

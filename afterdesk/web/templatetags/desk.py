@@ -14,9 +14,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
-from afterdesk.desk.models import Role, User
+from afterdesk.desk.models import Case, Role, User
 from afterdesk.desk.permissions import Permission
-from afterdesk.desk.queries.case_story import StoryEvent
+from afterdesk.desk.queries.case_story import StoryEvent, StoryMessage
 from afterdesk.desk.scope import rights_of
 from afterdesk.domain.guard import Finding
 from afterdesk.domain.letters import short_title
@@ -25,6 +25,7 @@ from afterdesk.domain.values import Money
 from afterdesk.web import cost_words, words
 from afterdesk.web.amounts import money_of, written
 from afterdesk.web.event_words import sentence
+from afterdesk.web.gist_words import GistLines, gist_lines
 from afterdesk.web.left import Left, day_and_time, time_left
 from afterdesk.web.navigation import Link, links
 from afterdesk.web.notice_words import notice_lines
@@ -110,6 +111,12 @@ def issue_word(code: str) -> str:
 def wish_word(code: str) -> str:
     """Return the words of a wish; no wish has none."""
     return "" if code == "none" else _word("WISHES", code)
+
+
+@register.simple_tag
+def gist(entry: StoryMessage, case: Case) -> GistLines:
+    """Return what a message says for somebody who does not read its language."""
+    return gist_lines("".join(piece.text for piece in entry.pieces), entry.language, case.marketplace)
 
 
 @register.filter
