@@ -20,6 +20,8 @@ from afterdesk.desk.models import (
     CaseState,
     Dossier,
     DraftFile,
+    Message,
+    Order,
     Product,
     ProductAsset,
     ProductPart,
@@ -261,3 +263,19 @@ def test_the_demo_stores_notes_pass_the_guard(cast: Cast) -> None:
     brought = import_knowledge(store=cast.store, products=known, by=None, now=NOW)
     assert brought.refused == ()
     assert ProductProblem.objects.count() == len([one for product in known for one in product.problems])
+
+
+def test_what_solved_several_cases_is_offered_as_a_solution(cast: Cast, lamp: Product) -> None:
+    words = "Bitte ziehen Sie zuerst die klare Folie von den beiden Kontakten ab."
+    for number in range(3):
+        order = Order.objects.create(store=cast.store, order_id=f"306-{number:07}-7654321")
+        order.items.create(sku="LAMP-1", title="Desk lamp")
+        case = Case.objects.create(store=cast.store, order=order, title="x", state=CaseState.CLOSED, opened_at=NOW)
+        Message.objects.create(
+            store=cast.store, case=case, direction="out", kind="reply", at=NOW, body=f"Hallo\n\n{words}", language="de"
+        )
+    page = cast.client("owner").get(f"/products/{lamp.pk}/").content.decode()
+    assert "solved 3 of 3" in page
+    form = cast.client("owner").get(f"/products/{lamp.pk}/problems/new/?language=de&steps={words}").content.decode()
+    assert words in form
+    assert "Make it a solution" not in cast.client("warehouse").get(f"/products/{lamp.pk}/").content.decode()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from afterdesk.desk.models import (
     AssetKind,
@@ -30,8 +31,11 @@ from afterdesk.domain.knowledge import (
     ProductKnowledge,
     completeness,
 )
+from afterdesk.domain.repeated import Answered, Repeated, repeated_answers
 
 LISTED = 500
+#: Replies read for what is written again and again, and how many of those are shown.
+ANSWERS_READ, SUGGESTED = 400, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class ProductPage:
     assets: tuple[ProductAsset, ...]
     parts: tuple[Any, ...]
     completeness: Completeness
+    repeated: tuple[Repeated, ...] = ()
 
 
 def product_lines(user: User, *, query: str = "", store_id: int | None = None) -> tuple[ProductLine, ...]:
@@ -144,6 +149,7 @@ def product_page(product: Product) -> ProductPage:
         assets=tuple(dossier.assets.defer("content")),
         parts=tuple(dossier.parts.all()),
         completeness=_completeness(dossier),
+        repeated=_repeated(product, dossier),
     )
 
 
@@ -225,3 +231,26 @@ def _as_knowledge(dossier: Dossier) -> ProductKnowledge:
     )
     parts = tuple(PartText(one.name, one.part_sku, one.from_unsellable) for one in dossier.parts.all())
     return ProductKnowledge(dossier.sku, texts, problems, parts)
+
+
+def _repeated(product: Product, dossier: Dossier) -> tuple[Repeated, ...]:
+    """Return what operators wrote again and again about a product and nobody has written down yet."""
+    told = " ".join(" ".join(steps) for one in dossier.problems.all() for steps in one.steps.values()).casefold()
+    found = repeated_answers(_answers(product), product.sku)
+    return tuple(one for one in found if one.text.casefold() not in told)[:SUGGESTED]
+
+
+def _answers(product: Product) -> Iterator[Answered]:
+    """Give the newest replies of the store's closed cases, those of the product and as many others."""
+    again = Message.objects.filter(
+        case=OuterRef("case"), direction=Message.Direction.IN, is_automatic=False, at__gt=OuterRef("at")
+    )
+    sent = (
+        Message.objects.filter(store_id=product.store_id, direction=Message.Direction.OUT, kind="reply")
+        .filter(case__state=CaseState.CLOSED, case__order__items__sku__gt="")
+        .annotate(again=Exists(again), sku=F("case__order__items__sku"))
+        .order_by("-at")
+    )
+    for rows in (sent.filter(sku=product.sku)[:ANSWERS_READ], sent.exclude(sku=product.sku)[:ANSWERS_READ]):
+        for one in rows.values_list("case_id", "sku", "language", "body", "again"):
+            yield Answered(one[0], one[1], one[2].split("-")[0], one[3], not one[4])

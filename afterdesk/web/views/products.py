@@ -45,7 +45,7 @@ from afterdesk.desk.queries.knowledge import (
 from afterdesk.desk.scope import NotFound, may, require, stores_for
 from afterdesk.domain.knowledge import ProductKnowledge
 from afterdesk.web.case_answer import answer, workable_case
-from afterdesk.web.knowledge_forms import AssetForm, DossierForm, PartForm, ProblemForm
+from afterdesk.web.knowledge_forms import LANGUAGES, AssetForm, DossierForm, PartForm, ProblemForm
 from afterdesk.web.requests import DeskRequest
 from afterdesk.web.views.attachments import closed
 
@@ -228,6 +228,8 @@ def _store(request: DeskRequest, store_id: int) -> Store:
 
 def _problem(request: DeskRequest, of: Product, problem: ProductProblem | None) -> HttpResponse:
     form = ProblemForm(request.POST if request.method == "POST" else None, problem=problem)
+    if problem is None and request.GET.get("language", "") in LANGUAGES:
+        form.initial[f"steps_{request.GET['language']}"] = request.GET.get("steps", "")[:4000]
     if request.method == "POST" and form.is_valid():
         try:
             save_problem(dossier=dossier_of(of), text=form.text, by=request.user, now=timezone.now(), problem=problem)
