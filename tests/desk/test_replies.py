@@ -37,8 +37,11 @@ from afterdesk.desk.models import (
     OutgoingMessage,
     OutgoingStatus,
     Store,
+    Task,
 )
+from afterdesk.desk.rulebook import letters
 from afterdesk.jobs.outbox import send_one
+from afterdesk.packs.playbooks import load_improvements
 from tests.desk.cast import ANNA, BEN, NOW, buyer_mail, notice, open_one, person, receive, store
 
 pytestmark = pytest.mark.django_db
@@ -222,6 +225,28 @@ def test_a_number_as_an_answer_accepts_the_offer_and_changes_nothing_else() -> N
     assert states == [OfferState.OFFERED, OfferState.ACCEPTED]
     assert (case.issue, case.situation, case.state) == (issue, situation, CaseState.OPEN)
     assert case.facts.get(name="chosen_option").value == 2
+
+
+def test_what_stands_in_no_letter_is_not_offered() -> None:
+    case = open_one(store())
+    olga = person("Olga", case.store)
+    for remedy in ("reship", "carrier_search"):
+        Offer.objects.create(case=case, remedy=remedy, by=olga, at=NOW)
+    sent(queued(case))
+    states = list(Offer.objects.order_by("pk").values_list("state", "offered_at"))
+    assert states == [(OfferState.OFFERED, LATER), (OfferState.PROPOSED, None)]
+
+
+@pytest.mark.parametrize("lang", ["en", "de", "ja", "zh"])
+@pytest.mark.parametrize("block", sorted(load_improvements()))
+def test_a_promised_improvement_is_a_task_once_it_has_left(lang: str, block: str) -> None:
+    case = open_one(store())
+    words = next(iter(letters().languages[lang].blocks[block].variants[0].values()))
+    for more in ("", " Nochmals danke."):
+        sent(queued(case, text=f"{ANSWER}\n\n{words}{more}"))
+    task = Task.objects.get()
+    assert task.title == load_improvements()[block].title["en"]
+    assert Clock.objects.get(about=f"task-{task.pk}").due_at == task.due_at
 
 
 def test_the_guard_runs_again_at_the_moment_of_sending() -> None:

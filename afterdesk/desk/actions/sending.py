@@ -19,6 +19,7 @@ from afterdesk.desk.actions.audit import record
 from afterdesk.desk.actions.case_columns import note_message
 from afterdesk.desk.actions.clocks import ClockBoard
 from afterdesk.desk.actions.guarding import check_draft
+from afterdesk.desk.actions.improvements import keep_improvements
 from afterdesk.desk.actions.mail_effects import answered
 from afterdesk.desk.actions.moves import close_case
 from afterdesk.desk.deferring import defer
@@ -34,6 +35,7 @@ from afterdesk.desk.models import (
     ThreadReference,
     User,
 )
+from afterdesk.desk.rulebook import remedy_specs
 from afterdesk.domain.clock_events import Event
 from afterdesk.domain.marketplaces import Marketplace, zone_of
 
@@ -186,18 +188,29 @@ def _sent(outgoing: OutgoingMessage, at: datetime, by: User | None = None) -> No
     outgoing.retry_at, outgoing.sent_as = None, message
     outgoing.save(update_fields=["status", "sent_at", "error", "retry_at", "attempts", "sent_as"])
     case.record(EventKind.REPLY_SENT, at=at, by=by, outgoing_id=outgoing.pk, message_id=message.pk)
-    if case.offers.filter(state=OfferState.PROPOSED).exists():  # what an earlier letter offered stands no more
-        case.offers.filter(state=OfferState.OFFERED).update(state=OfferState.REPLACED)
-        case.offers.filter(state=OfferState.PROPOSED).update(state=OfferState.OFFERED, offered_at=at)
+    _offers_made(case, at)
     board = ClockBoard.of(case)
     changed = note_message(case, message) | answered(case, message, board)
     if outgoing.promise_at:
         board.start(Event.PROMISE_MADE, at, message=message, stated_due_at=outgoing.promise_at)
+    keep_improvements(board, message)
     case.save(update_fields=sorted(changed | board.save()))
     index_message(message)
     if outgoing.closes_case and outgoing.queued_by and case.unanswered_since is None:
         close_case(case=case, reason="answered", by=outgoing.queued_by, now=at)
     record(Deed.REPLY_SENT, by=by or outgoing.queued_by, store=case.store_id, case=case.pk, reply=outgoing.pk)
+
+
+def _offers_made(case: Case, at: datetime) -> None:
+    """What the letter offered is with the buyer, and what an earlier one offered stands no more.
+
+    What stands in no letter, as a carrier search, was not offered: it goes ahead from the case.
+    """
+    silent = [remedy.value for remedy, spec in remedy_specs().items() if not spec.in_letter]
+    made = case.offers.filter(state=OfferState.PROPOSED).exclude(remedy__in=silent)
+    if made.exists():
+        case.offers.filter(state=OfferState.OFFERED).update(state=OfferState.REPLACED)
+        made.update(state=OfferState.OFFERED, offered_at=at)
 
 
 def _own_message(case: Case, outgoing: OutgoingMessage, at: datetime) -> Message:
