@@ -48,6 +48,7 @@ REFUSALS = (
     "UnverifiedSender",
     "PriceUnknown",
     "KnowledgeRefused",
+    "SheetProblem",
     "OfferRefused",
     "PartnerRefused",
     "TemplateRefused",

@@ -13,6 +13,8 @@ urlpatterns = [
     path("products/<int:product_id>/", products.product, name="product"),
     path("products/<int:product_id>/problems/new/", products.product_problem_new, name="product_problem_new"),
     path("products/<int:product_id>/files/", products.product_file_new, name="product_file_new"),
+    path("products/<int:product_id>/print/", products.product_sheet, name="product_sheet"),
+    path("products/<int:product_id>/print/kept/", products.product_sheet_kept, name="product_sheet_kept"),
     path("products/<int:product_id>/parts/", products.product_part_new, name="product_part_new"),
     path("products/problems/<int:problem_id>/", products.product_problem, name="product_problem"),
     path(

@@ -122,6 +122,8 @@ ROWS: dict[str, str] = {
     "product_problem": "++--> ++-->",
     "product_problem_new": "++--> ++-->",
     "product_problem_retirement": "xxxx> ++-->",
+    "product_sheet": "+++-> xxxx>",
+    "product_sheet_kept": "xxxx> ++-->",
     "products": "++++> xxxx>",
     "programme_removal": "xxxx> +--->",
     "quarantine": "++-+> xxxx>",

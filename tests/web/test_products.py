@@ -279,3 +279,16 @@ def test_what_solved_several_cases_is_offered_as_a_solution(cast: Cast, lamp: Pr
     form = cast.client("owner").get(f"/products/{lamp.pk}/problems/new/?language=de&steps={words}").content.decode()
     assert words in form
     assert "Make it a solution" not in cast.client("warehouse").get(f"/products/{lamp.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_card_is_printed_and_kept(cast: Cast, lamp: Product, language: str) -> None:
+    written(cast, lamp)
+    client = cast.client("colleague")
+    answer = client.get(f"/products/{lamp.pk}/print/?kind=card&language={language}")
+    assert answer.content.startswith(b"%PDF-")
+    client.post(f"/products/{lamp.pk}/print/kept/", {"kind": "card", "language": language})
+    asset = ProductAsset.objects.get()
+    assert (asset.kind, asset.language, asset.for_buyers) == ("card", language, True)
+    refused = client.get(f"/products/{lamp.pk}/print/?kind=manual&language=ja", follow=True).content.decode()
+    assert "No known problem of this product has steps" in refused
