@@ -9,7 +9,7 @@ import difflib
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -84,7 +84,18 @@ def _help_address(words: str) -> str:
     parts = urlsplit(words)
     if words and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.username):
         raise ValueError("write the address that ends before /chat/completions, for example https://llm.example.com/v1")
+    if parts.scheme == "http" and not is_near(parts.hostname or ""):
+        raise ValueError("write https; http only goes to this machine or to a private address written in numbers")
     return words.rstrip("/")
+
+
+def is_near(host: str) -> bool:
+    """Whether a host is this machine or, written in numbers, one of the house; what goes there crosses no street."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host == "localhost"
+    return address.is_loopback or address.is_private
 
 
 def _database_address(words: str) -> str:

@@ -46,6 +46,23 @@ OPERATIONS = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
             id="address with a path",
         ),
         pytest.param(
+            {"AFTERDESK_WRITING_URL": "llm.example.com"},
+            "AFTERDESK_WRITING_URL=llm.example.com: write the address that ends before /chat/completions, "
+            "for example https://llm.example.com/v1.",
+            id="writing help without https",
+        ),
+        pytest.param(
+            {"AFTERDESK_WRITING_URL": "http://llm.example.com/v1"},
+            "AFTERDESK_WRITING_URL=http://llm.example.com/v1: write https; http only goes to this machine or to a "
+            "private address written in numbers.",
+            id="writing help in the clear",
+        ),
+        pytest.param(
+            {"AFTERDESK_WRITING_URL": "http://127.0.0.1:11434/v1"},
+            "AFTERDESK_WRITING_URL is set and AFTERDESK_WRITING_MODEL is not: name the model to ask.",
+            id="writing help without a model",
+        ),
+        pytest.param(
             {"AFTERDESK_LOG_LEVEL": "loud"},
             "AFTERDESK_LOG_LEVEL=loud: write one of DEBUG, INFO, WARNING, ERROR.",
             id="log level",

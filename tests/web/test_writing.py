@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from afterdesk.desk.models import CaseEvent, Draft, EventKind, Message, OutgoingMessage
+from afterdesk.desk.actions.sending import Outcome, SendingResult, record_result
+from afterdesk.desk.actions.writing_help import a_place
+from afterdesk.desk.models import CaseEvent, Draft, EventKind, Message, OutgoingMessage, OutgoingStatus
+from afterdesk.desk.queries.case_story import StoryMessage, story_of
 from tests.desk.cast import ORDER, receive
 from tests.desk.cast import buyer_mail as mail
 from tests.desk.test_replies import ANSWER
@@ -152,8 +157,62 @@ def test_a_rewording_is_proposed_taken_over_marked_and_sent(cast: Cast, server: 
     reply = {"text": better + "!", "language": "de", "seen_message_id": seen, "reason": "checked"}
     cast.client("colleague").post(f"/cases/{cast.case.pk}/draft/", reply, headers=HTMX)
     cast.client("colleague").post(f"/cases/{cast.case.pk}/reply/", reply)
-    assert OutgoingMessage.objects.get().helped == "rephrase"
+    outgoing = OutgoingMessage.objects.get()
+    assert outgoing.helped == "rephrase"
     assert "reply queued, written with help" in cast.client("owner").get(f"/cases/{cast.case.pk}/").content.decode()
+    outgoing.status = OutgoingStatus.SENDING
+    outgoing.save()
+    record_result(outgoing=outgoing, result=SendingResult(Outcome.SENT), now=timezone.now())
+    told = story_of(cast.case).entries
+    assert [one.helped for one in told if isinstance(one, StoryMessage) and one.direction == "out"] == ["rephrase"]
+
+
+def test_a_reply_taken_back_is_still_marked(cast: Cast, server: WritingServer) -> None:
+    client = cast.client("colleague")
+    client.post(f"/cases/{cast.case.pk}/help/taking/", {"help": "translate", "proposal": ANSWER}, headers=HTMX)
+    seen = max(cast.case.messages.values_list("pk", flat=True))
+    reply = {"text": ANSWER, "language": "de", "seen_message_id": seen, "reason": "checked"}
+    client.post(f"/cases/{cast.case.pk}/reply/", reply)
+    client.post(f"/outgoing/{OutgoingMessage.objects.get().pk}/cancellation/", headers=HTMX)
+    assert Draft.objects.get().helped == "translate"
+
+
+def test_a_letter_typed_in_the_operators_language_becomes_the_buyers(cast: Cast, server: WritingServer) -> None:
+    typed = f"您好 Anna，很抱歉订单 {ORDER} 的灯坏了。我们今天寄出新灯，11月25日前送到。"
+    server.say = lambda text: (
+        "Guten Tag {}, es tut uns leid, dass die Lampe aus {} zerbrochen ist. ".format(*re.findall("⟦[^⟧]+⟧", text))
+        + "Wir schicken Ihnen heute eine neue, sie kommt bis zum 25. November."
+    )
+    status, words = ask(cast, "translate", typed)
+    assert status == 200
+    assert f"Guten Tag Anna, es tut uns leid, dass die Lampe aus {ORDER}" in words
+    assert Draft.objects.get().text == typed
+    assert "into German" in server.asked[-1]["messages"][0]["content"]
+
+
+def test_a_letter_in_the_buyers_language_can_be_read_and_not_taken_over(cast: Cast, server: WritingServer) -> None:
+    server.say = lambda text: (
+        "Good day {}, thank you for your message. We are sorry that the lamp arrived broken. We send a new lamp today; "
+        "it is with you by Wednesday, 25 November 2026. Just reply if you prefer a refund. Kind regards {}"
+    ).format(*re.findall("⟦[^⟧]+⟧", text))
+    status, words = ask(cast, "read_letter")
+    assert (status, "We send a new lamp today" in words, "taking" in words) == (200, True, False)
+    taken = {"help": "read_letter", "proposal": "x"}
+    cast.client("colleague").post(f"/cases/{cast.case.pk}/help/taking/", taken, headers=HTMX)
+    assert Draft.objects.get().text == ANSWER
+
+
+def test_whoever_comes_while_two_are_waiting_is_told_to_try_again(cast: Cast, server: WritingServer) -> None:
+    message = message_of(cast)
+    with a_place(), a_place():
+        status, words = translate(cast, message)
+    assert (status, "busy" in words, server.asked) == (422, True, [])
+
+
+def test_enter_in_a_field_asks_nobody(cast: Cast, server: WritingServer) -> None:
+    page = cast.client("colleague").get(f"/cases/{cast.case.pk}/").content.decode()
+    form = page.split('<form id="letter"')[1]
+    assert f'formaction="/cases/{cast.case.pk}/draft/"' in form.split("<button")[1]
 
 
 def test_what_the_guard_forbids_is_not_proposed(cast: Cast, server: WritingServer) -> None:

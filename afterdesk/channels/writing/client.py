@@ -9,13 +9,13 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 
 from afterdesk.domain.errors import DeskError
+from afterdesk.runtime.options import is_near
 
 MOST_BYTES_SENT = 64 * 1024
 MOST_BYTES_READ = 256 * 1024
@@ -56,7 +56,7 @@ def is_allowed(url: str) -> bool:
         host = parts.hostname or ""
     except ValueError:
         return False
-    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and _is_near(host)))
+    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and is_near(host)))
 
 
 def ask(endpoint: Endpoint, messages: Sequence[Mapping[str, str]], *, clock: Clock = time.monotonic) -> str:
@@ -159,11 +159,3 @@ def _is_refusal(choice: Mapping[str, Any], message: Mapping[str, Any]) -> bool:
 
 def _too_slow() -> WritingFault:
     return WritingFault("The writing help took too long. Try it again, with a shorter text if it stays slow.")
-
-
-def _is_near(host: str) -> bool:
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host == "localhost"
-    return address.is_loopback or address.is_private

@@ -59,7 +59,7 @@ def help_with(
     errand = Errand(kind, mask(text, known_of(case)), language, f"-----{secrets.token_hex(6)}-----")
     about = {"help": kind.value, "language": language, **({"message_id": message.pk} if message else {})}
     outcome = "failed"
-    with _a_place():
+    with a_place():
         try:
             answer = ask(endpoint, instructions(errand))
             outcome = "refused"
@@ -111,7 +111,8 @@ def _checked(case: Case, errand: Errand, source: str, text: str, now: datetime) 
 
 
 @contextmanager
-def _a_place() -> Iterator[None]:
+def a_place() -> Iterator[None]:
+    """Hold one of the few places in which a page may wait for the help."""
     if not _places.acquire(blocking=False):
         raise WritingFault("The writing help is busy with other texts. Try it again in a few seconds.")
     try:
