@@ -49,7 +49,8 @@ def test_every_figure_is_printed_and_nothing_is_left(folder: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout)
-    assert set(figures) == set(Figures.__slots__)
+    assert set(figures) == {*Figures.__slots__, "advice"}
+    assert len(figures["advice"]["policies"]) == 6
     assert figures["machine"]["is_durable"] is True
     assert [size["cases"] for size in figures["sizes"]] == [100, 300]
     assert all(value > 0 for name, value in figures["mail"].items() if name not in ("quarantined", "new_cases"))
