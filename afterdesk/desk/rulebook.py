@@ -10,7 +10,9 @@ from time import monotonic
 import numpy as np
 
 from afterdesk.desk.models import LearningRun, OwnRules, RuleOverride
+from afterdesk.domain.contact_cap import ContactRules
 from afterdesk.domain.guard import GuardRules
+from afterdesk.domain.heat import HeatRules
 from afterdesk.domain.letters import BlockLibrary
 from afterdesk.domain.marketplaces import Marketplace
 from afterdesk.domain.overrides import Override, apply_overrides
@@ -21,6 +23,7 @@ from afterdesk.domain.situations import Situation
 from afterdesk.domain.triage import RecognitionModel
 from afterdesk.domain.triage.tuning import Change
 from afterdesk.packs.guard import load_guard_rules
+from afterdesk.packs.heat import load_contact_rules, load_heat, load_report_policies
 from afterdesk.packs.letters import load_letters
 from afterdesk.packs.load import Pack, PackKeeper
 from afterdesk.packs.own import read_own_rules
@@ -119,6 +122,23 @@ def remedy_specs() -> Mapping[Remedy, RemedySpec]:
 def letters() -> BlockLibrary:
     """What letters are made of."""
     return load_letters()
+
+
+@cache
+def heat_rules() -> HeatRules:
+    """From when on a thread is heated."""
+    return load_heat()
+
+
+@cache
+def contact_rules() -> ContactRules:
+    """How often a buyer is written to about a bad rating."""
+    return load_contact_rules()
+
+
+def report_policies() -> Mapping[str, str]:
+    """The policies that a report to Amazon names."""
+    return load_report_policies()
 
 
 @cache

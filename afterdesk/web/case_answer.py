@@ -16,8 +16,10 @@ from afterdesk.desk.actions.case_work import touch_presence
 from afterdesk.desk.models import Case, Role
 from afterdesk.desk.permissions import Permission
 from afterdesk.desk.queries.case_page import case_page_for
+from afterdesk.desk.queries.heat_history import heat_history
 from afterdesk.desk.queries.knowledge import assets_for
 from afterdesk.desk.queries.offers import offer_lines, still_refundable
+from afterdesk.desk.queries.second_reading import held_of, returned_to
 from afterdesk.desk.queries.templates import fitting_templates
 from afterdesk.desk.scope import case_for, require
 from afterdesk.web.case_forms import MORNING
@@ -100,6 +102,9 @@ def case_context(
         "refundable": still_refundable(case),
         "refused": refused,
         "languages": letter_languages(),
+        "held": held_of(case, request.user, now=now) if page.is_leaving else None,
+        "returned": returned_to(case, request.user),
+        "history": heat_history(case),
         "insertable": fitting_templates(case, composer.language),
         "issues": ISSUES.items(),
         "close_reasons": [(code, word) for code, word in CLOSE_REASONS.items() if code != "answered"],

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from afterdesk.desk.actions.advising import Advised, compose_letter
 from afterdesk.desk.actions.clocks import UNKNOWN_MARKETPLACE
 from afterdesk.desk.actions.guarding import check_draft
+from afterdesk.desk.actions.heat import HoldPlan, case_heat, hold_plan
 from afterdesk.desk.actions.promises import promise_moment
 from afterdesk.desk.models import Case, Offer, OfferState, User
 from afterdesk.desk.queries.case_page import CasePage
 from afterdesk.desk.rulebook import letters
 from afterdesk.domain.errors import DeskError
 from afterdesk.domain.guard import Finding
+from afterdesk.domain.heat import Reason
 from afterdesk.domain.letters import Letter
 from afterdesk.domain.marketplaces import Marketplace, zone_of
 from afterdesk.domain.remedies import Remedy
@@ -57,6 +59,8 @@ class Composer:
     is_saved: bool
     problem: str = ""
     has_newer: bool = False
+    heat: tuple[Reason, ...] = ()
+    plan: HoldPlan | None = None
 
     @property
     def blocking(self) -> tuple[Finding, ...]:
@@ -89,6 +93,7 @@ def composer_for(
     start = typed or _from_draft(page, letter) or _from_letter(page, letter, now)
     if letter is not None and start.text and not _fits(letter, start.text):
         letter = _closest(case, user, advised, offers, now, start) or letter
+    heat = case_heat(case, start.text)
     return Composer(
         text=start.text,
         language=start.language or (letter.lang if letter else case.language),
@@ -102,6 +107,8 @@ def composer_for(
         is_saved=page.draft is not None or typed is not None,
         problem="" if start.text else problem,
         has_newer=_has_newer(page, start),
+        heat=heat,
+        plan=hold_plan(case, heat, by=user, now=now),
     )
 
 

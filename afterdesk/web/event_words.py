@@ -63,6 +63,16 @@ def _help_asked(data: Data) -> str:
     return _("writing help asked in vain: %(what)s") % {"what": words}
 
 
+def _released(data: Data) -> str:
+    return _("reply let go by its author alone, a clock was near") if data.get("alone") else _("reply read and let go")
+
+
+def _reported(data: Data) -> str:
+    if data.get("reference"):
+        return _("reported to Amazon, reference %(reference)s") % {"reference": data["reference"]}
+    return _("reported to Amazon")
+
+
 def _sent(data: Data) -> str:
     if data.get("proof") == "copy":
         return _("Amazon’s copy proves that the reply left")
@@ -157,6 +167,11 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
     EventKind.CLOCK_BREACHED: _clock_breached,
     EventKind.READING_CORRECTED: _corrected,
     EventKind.REPLY_QUEUED: _queued,
+    EventKind.REPLY_HELD: lambda data: _("reply waits for a second reader"),
+    EventKind.REPLY_RELEASED: _released,
+    EventKind.REPLY_RETURNED: lambda data: _("reply sent back to its author"),
+    EventKind.REPORT_PREPARED: lambda data: _("report to Amazon prepared"),
+    EventKind.REPORT_FILED: _reported,
     EventKind.REPLY_CANCELLED: lambda data: _("reply taken back"),
     EventKind.REPLY_SENT: _sent,
     EventKind.REPLY_FAILED: _failed,

@@ -94,6 +94,9 @@ class StoreForm(forms.ModelForm):  # type: ignore[type-arg]
             "smtp_username": _("User name"),
             "undo_seconds": _("Seconds to take a reply back"),
             "daily_cap": _("Replies a day at most"),
+            "heated_hold": _("A reply in a heated case waits for"),
+            "heated_minutes": _("Minutes to cool down"),
+            "heated_near_hours": _("A clock is near, in hours"),
         }
         widgets = {  # noqa: RUF012
             "go_live_at": forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"),
@@ -106,8 +109,29 @@ class StoreForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["undo_seconds"].validators.append(MaxValueValidator(300))
         self.fields["daily_cap"].validators.append(MaxValueValidator(100_000))
         self.fields["daily_cap"].required = False
+        for name in ("heated_hold", "heated_minutes", "heated_near_hours"):
+            self.fields[name].required = False
+        self.fields["heated_minutes"].validators.append(MaxValueValidator(24 * 60))
+        self.fields["heated_near_hours"].validators.append(MaxValueValidator(48))
         self.fields["delivery_days"].validators.append(MaxValueValidator(60))
         self.fields["smtp_port"].validators += [MinValueValidator(1), MaxValueValidator(65535)]
+
+    def _kept(self, name: str) -> Any:
+        """Return what was written; what was left empty stays as it is."""
+        given = self.cleaned_data[name]
+        return self.initial[name] if given in (None, "") else given
+
+    def clean_heated_hold(self) -> str:
+        """Empty keeps what is set."""
+        return str(self._kept("heated_hold"))
+
+    def clean_heated_minutes(self) -> int:
+        """Empty keeps what is set."""
+        return int(self._kept("heated_minutes"))
+
+    def clean_heated_near_hours(self) -> int:
+        """Empty keeps what is set."""
+        return int(self._kept("heated_near_hours"))
 
     def clean_daily_cap(self) -> int:
         """Empty means no cap."""

@@ -57,6 +57,8 @@ REFUSALS = (
     "AnswerRefused",
     "TokensChanged",
     "CannotAsk",
+    "HoldRefused",
+    "RatingRefused",
 )
 KEYWORDS: dict[str, Any] = {
     "_": None,

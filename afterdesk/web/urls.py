@@ -70,6 +70,8 @@ _outgoing = [
     path("cancellation/", outgoing.cancellation, name="cancellation"),
     path("settlement/", outgoing.settlement, name="settlement"),
     path("retry/", outgoing.retry, name="retry"),
+    path("release/", outgoing.release, name="release"),
+    path("sending-back/", outgoing.sending_back, name="sending_back"),
 ]
 
 urlpatterns = [

@@ -9,7 +9,13 @@ from django.db import transaction
 from afterdesk.desk.actions.replies import SAME_WORDS_WITHIN
 from afterdesk.desk.models import Case, Draft, OutgoingMessage, OutgoingStatus, User
 
-_REPLIES = (OutgoingStatus.QUEUED, OutgoingStatus.SENDING, OutgoingStatus.SENT, OutgoingStatus.UNKNOWN)
+_REPLIES = (
+    OutgoingStatus.HELD,
+    OutgoingStatus.QUEUED,
+    OutgoingStatus.SENDING,
+    OutgoingStatus.SENT,
+    OutgoingStatus.UNKNOWN,
+)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from afterdesk.desk.actions.contacts import contact_findings
 from afterdesk.desk.models import Case, EventKind, Message
 from afterdesk.desk.rulebook import guard_rules
 from afterdesk.domain.guard import Finding, GuardContext, check_reply
@@ -16,7 +17,8 @@ def check_draft(
     *, case: Case, text: str, now: datetime, language: str = "", promise_at: datetime | None = None
 ) -> tuple[Finding, ...]:
     """Return what the guard finds in a text that would go to this case's buyer."""
-    return check_reply(text, context=guard_context(case, now=now, language=language), rules=guard_rules())
+    found = check_reply(text, context=guard_context(case, now=now, language=language), rules=guard_rules())
+    return (*found, *contact_findings(case))
 
 
 def guard_context(case: Case, *, now: datetime, language: str = "") -> GuardContext:

@@ -8,17 +8,20 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import Q
 
 from afterdesk.channels.email.own_ids import make_message_id
 from afterdesk.desk.actions.audit import digest_of, record
 from afterdesk.desk.actions.digests import text_digest
 from afterdesk.desk.actions.draft_files import give_back, take_along
 from afterdesk.desk.actions.guarding import check_draft
+from afterdesk.desk.actions.heat import case_heat, hold_plan
 from afterdesk.desk.actions.knowledge import note_solutions
 from afterdesk.desk.deferring import defer
 from afterdesk.desk.models import Case, Deed, Draft, EventKind, Message, OutgoingMessage, OutgoingStatus, User
 from afterdesk.domain.errors import DeskError
 from afterdesk.domain.guard import Finding
+from afterdesk.domain.holding import Hold
 from afterdesk.runtime.keys import derive
 
 REFERENCES_SENT = 20
@@ -69,7 +72,10 @@ class ReplyRequest:
 
 @transaction.atomic
 def queue_reply(*, case: Case, reply: ReplyRequest, by: User, now: datetime) -> OutgoingMessage:
-    """Queue a reply to the buyer. Raises CannotSend, NewerMessage, ReplyBlocked, ReplyNeedsReason."""
+    """Queue a reply to the buyer, or hold it where the case is heated.
+
+    Raises CannotSend, NewerMessage, ReplyBlocked, ReplyNeedsReason.
+    """
     case = Case.objects.select_for_update(of=("self",)).select_related("store", "order", "buyer").get(pk=case.pk)
     _refuse_unsendable(case, reply)
     _refuse_twice(case, reply, now)
@@ -88,19 +94,22 @@ def queue_reply(*, case: Case, reply: ReplyRequest, by: User, now: datetime) -> 
     take_along(outgoing=outgoing, by=by)
     note_solutions(case=case, text=reply.text, language=outgoing.language, now=now)
     Draft.objects.filter(case=case, user=by).delete()
-    told = {"outgoing_id": outgoing.pk, "warnings": [one.rule for one in findings], "helped": outgoing.helped}
-    case.record(EventKind.REPLY_QUEUED, at=now, by=by, **told)
-    defer("send_reply", at=outgoing.send_after, outgoing_id=outgoing.pk)
-    _audit(outgoing, by, [one.rule for one in findings])
+    warned = [one.rule for one in findings]
+    told = {"outgoing_id": outgoing.pk, "warnings": warned, "helped": outgoing.helped}
+    if outgoing.status == OutgoingStatus.HELD:
+        case.record(EventKind.REPLY_HELD, at=now, by=by, **told)
+    else:
+        case.record(EventKind.REPLY_QUEUED, at=now, by=by, **told)
+        defer("send_reply", at=outgoing.send_after, outgoing_id=outgoing.pk)
+    _audit(outgoing, by, warned)
     return outgoing
 
 
 @transaction.atomic
 def cancel_reply(*, outgoing: OutgoingMessage, by: User, now: datetime) -> bool:
-    """Take a queued reply back; its text becomes the draft again. False: it is already on its way."""
-    changed = OutgoingMessage.objects.filter(pk=outgoing.pk, status=OutgoingStatus.QUEUED).update(
-        status=OutgoingStatus.CANCELLED
-    )
+    """Take a queued reply back, or one's own held one; its text becomes the draft again. False: it is on its way."""
+    mine = Q(status=OutgoingStatus.QUEUED) | Q(status=OutgoingStatus.HELD, queued_by=by)
+    changed = OutgoingMessage.objects.filter(mine, pk=outgoing.pk).update(status=OutgoingStatus.CANCELLED)
     if not changed:
         return False
     Draft.objects.update_or_create(
@@ -122,10 +131,17 @@ def cancel_reply(*, outgoing: OutgoingMessage, by: User, now: datetime) -> bool:
 @transaction.atomic
 def retry_reply(*, outgoing: OutgoingMessage, by: User, now: datetime) -> bool:
     """Queue a failed reply again, under the same Message-ID. False: it is not in a state to be sent again."""
+    unread = bool(outgoing.hold) and Hold(outgoing.hold).needs_reader and outgoing.read_at is None
     changed = OutgoingMessage.objects.filter(pk=outgoing.pk, status=OutgoingStatus.FAILED).update(
-        status=OutgoingStatus.QUEUED, send_after=now, retry_at=None, error="", attempts=0
+        status=OutgoingStatus.HELD if unread else OutgoingStatus.QUEUED,
+        send_after=now,
+        retry_at=None,
+        error="",
+        attempts=0,
     )
-    if changed:
+    if changed and unread:
+        outgoing.case.record(EventKind.REPLY_HELD, at=now, by=by, outgoing_id=outgoing.pk, again=True)
+    elif changed:
         outgoing.case.record(EventKind.REPLY_QUEUED, at=now, by=by, outgoing_id=outgoing.pk, again=True)
         defer("send_reply", outgoing_id=outgoing.pk)
         _audit(outgoing, by, [])
@@ -166,6 +182,8 @@ def _refuse_twice(case: Case, reply: ReplyRequest, now: datetime) -> None:
     """Refuse a second press of the button. The case is locked, so two presses at once come one after the other."""
     if case.outgoing.filter(status__in=_ON_ITS_WAY).exists():
         raise CannotSend("A reply to this buyer is on its way. Wait until it has left, or take it back.")
+    if case.outgoing.filter(status=OutgoingStatus.HELD).exists():
+        raise CannotSend("A reply to this buyer waits for its second reader. It is let go or sent back first.")
     same = case.outgoing.filter(text_digest=text_digest(reply.text), status__in=_MAY_HAVE_LEFT)
     if same.filter(queued_at__gte=now - SAME_WORDS_WITHIN).exists():
         raise CannotSend("These very words went out a moment ago. Change them if you mean to write again.")
@@ -175,6 +193,8 @@ def _queued(case: Case, reply: ReplyRequest, by: User, now: datetime) -> Outgoin
     answered = case.messages.filter(direction=Message.Direction.IN).order_by("-at", "-id").first()
     named = case.messages.exclude(message_id="").order_by("-at", "-id").values_list("message_id", flat=True)
     references = list(dict.fromkeys(named[:REFERENCES_SENT]))[::-1]
+    heat = case_heat(case, reply.text)
+    plan = hold_plan(case, heat, by=by, now=now)
     return OutgoingMessage.objects.create(
         store_id=case.store_id,
         case=case,
@@ -191,7 +211,10 @@ def _queued(case: Case, reply: ReplyRequest, by: User, now: datetime) -> Outgoin
         closes_case=reply.close_after,
         queued_by=by,
         queued_at=now,
-        send_after=now + timedelta(seconds=case.store.undo_seconds),
+        send_after=plan.leaves_at or now,
+        status=OutgoingStatus.HELD if plan.hold.needs_reader else OutgoingStatus.QUEUED,
+        hold="" if plan.hold is Hold.OFF else plan.hold.value,
+        heat=[one.sign.value for one in heat],
     )
 
 

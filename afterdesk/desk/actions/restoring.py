@@ -14,7 +14,9 @@ WORDS = "restored from a backup; it may have left after the backup was made"
 @transaction.atomic
 def doubt_restored_replies(*, now: datetime) -> int:
     """Put every reply that was on its way before a person, so that none is sent twice. Return how many."""
-    on_the_way = OutgoingMessage.objects.filter(status__in=[OutgoingStatus.QUEUED, OutgoingStatus.SENDING])
+    on_the_way = OutgoingMessage.objects.filter(
+        status__in=[OutgoingStatus.HELD, OutgoingStatus.QUEUED, OutgoingStatus.SENDING]
+    )
     doubted = list(on_the_way.select_related("case"))
     for outgoing in doubted:
         outgoing.status, outgoing.error = OutgoingStatus.UNKNOWN, WORDS

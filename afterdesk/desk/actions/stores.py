@@ -67,6 +67,9 @@ SETTINGS = (
     "smtp_username",
     "undo_seconds",
     "daily_cap",
+    "heated_hold",
+    "heated_minutes",
+    "heated_near_hours",
 )
 
 

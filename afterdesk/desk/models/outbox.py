@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from afterdesk.desk.models.cases import Case
+from afterdesk.desk.models.cases import Case, Note
 from afterdesk.desk.models.mail import StoredFile
 from afterdesk.desk.models.messages import Message
 from afterdesk.desk.models.people import User
@@ -16,14 +16,16 @@ from afterdesk.desk.models.stores import Store
 
 
 class OutgoingStatus(models.TextChoices):
-    """unknown: the server may have taken it; a person decides, never the desk."""
+    """unknown: the server may have taken it; a person decides, never the desk. held: a second reader lets it go."""
 
+    HELD = "held", _("Waits for a second reader")
     QUEUED = "queued", _("Queued")
     SENDING = "sending", _("Sending")
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Not sent")
     UNKNOWN = "unknown", _("Not known whether it left")
     CANCELLED = "cancelled", _("Taken back")
+    RETURNED = "returned", _("Sent back by the second reader")
 
 
 class OutgoingMessage(models.Model):
@@ -54,11 +56,17 @@ class OutgoingMessage(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     retry_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=500, blank=True)
+    hold = models.CharField(max_length=8, blank=True)  # what it waited for: see afterdesk.domain.holding
+    heat = models.JSONField(default=list)  # the signs that made the thread heated
+    reader = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")  # who decided
+    read_at = models.DateTimeField(null=True, blank=True)
+    comment = models.ForeignKey(Note, null=True, on_delete=models.SET_NULL, related_name="+")  # the reader's
 
     class Meta:
         ordering: ClassVar = ["-id"]
         indexes: ClassVar = [
             models.Index(fields=["send_after", "id"], name="outgoing_to_send", condition=Q(status="queued")),
+            models.Index(fields=["store", "queued_at"], name="outgoing_held", condition=Q(status="held")),
             models.Index(fields=["store", "text_digest"], name="outgoing_by_text"),
             models.Index(
                 fields=["store", "-id"], name="outgoing_in_doubt", condition=Q(status__in=["unknown", "failed"])

@@ -5,12 +5,22 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from afterdesk.desk.fields import EncryptedTextField
 from afterdesk.domain.marketplaces import Marketplace
 from afterdesk.domain.values import Programme
 
 MARKETPLACE_CHOICES = [(market.value, market.value) for market in Marketplace]
+
+
+class HeatedHold(models.TextChoices):
+    """What a reply in a heated case waits for; the values are those of `afterdesk.domain.holding.Hold`."""
+
+    OFF = "off", _("Nothing: it leaves like any other")
+    MINUTES = "minutes", _("Some minutes, to sleep on it")
+    READER = "reader", _("A second reader: anyone but the author")
+    LEAD = "lead", _("A second reader: a lead or the owner")
 
 
 class Store(models.Model):
@@ -34,6 +44,9 @@ class Store(models.Model):
     smtp_password = EncryptedTextField()
     warning_webhook = EncryptedTextField()  # empty: no webhook is called
     daily_cap = models.PositiveIntegerField(default=0)  # replies a day; 0: no cap
+    heated_hold = models.CharField(max_length=8, choices=HeatedHold, default=HeatedHold.MINUTES)
+    heated_minutes = models.PositiveSmallIntegerField(default=10)  # how long a heated reply cools down
+    heated_near_hours = models.PositiveSmallIntegerField(default=2)  # a clock so near lets a lead release alone
     undo_seconds = models.PositiveSmallIntegerField(default=10)
     delivery_days = models.PositiveSmallIntegerField(default=5)  # working days until goods sent again arrive
     created_at = models.DateTimeField(auto_now_add=True)

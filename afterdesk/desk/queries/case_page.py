@@ -76,6 +76,7 @@ class OutgoingLine:
     sent_at: datetime | None
     error: str
     retry_at: datetime | None
+    hold: str = ""
     files: tuple[str, ...] = ()
     helped: str = ""
 
@@ -122,8 +123,9 @@ class CasePage:
 
     @property
     def is_leaving(self) -> bool:
-        """Whether a reply is on its way."""
-        return any(one.status in (OutgoingStatus.QUEUED, OutgoingStatus.SENDING) for one in self.outgoing)
+        """Whether a reply is on its way, or waits for its second reader."""
+        waiting = (OutgoingStatus.HELD, OutgoingStatus.QUEUED, OutgoingStatus.SENDING)
+        return any(one.status in waiting for one in self.outgoing)
 
 
 def case_page_for(user: User, case: Case, *, now: datetime, whole: bool = False) -> CasePage:
@@ -191,6 +193,7 @@ def _clock(clock: Clock) -> ClockLine:
 def _outgoing(case: Case, now: datetime) -> tuple[OutgoingLine, ...]:
     unsettled = Q(
         status__in=[
+            OutgoingStatus.HELD,
             OutgoingStatus.QUEUED,
             OutgoingStatus.SENDING,
             OutgoingStatus.FAILED,
@@ -216,6 +219,7 @@ def _outgoing(case: Case, now: datetime) -> tuple[OutgoingLine, ...]:
             error=one.error,
             retry_at=one.retry_at,
             helped=one.helped,
+            hold=one.hold,
             files=tuple(file.name for file in one.attachments.all()),
         )
         for one in found.order_by("id")

@@ -14,15 +14,17 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
+from afterdesk.desk.actions.heat import HoldPlan
 from afterdesk.desk.models import Case, Role, User
 from afterdesk.desk.permissions import Permission
 from afterdesk.desk.queries.case_story import StoryEvent, StoryMessage
 from afterdesk.desk.scope import rights_of
 from afterdesk.domain.guard import Finding
+from afterdesk.domain.heat import Reason
 from afterdesk.domain.letters import short_title
 from afterdesk.domain.rules import Confidence
 from afterdesk.domain.values import Money
-from afterdesk.web import cost_words, words
+from afterdesk.web import cost_words, heat_words, words
 from afterdesk.web.amounts import money_of, written
 from afterdesk.web.event_words import sentence
 from afterdesk.web.gist_words import GistLines, gist_lines
@@ -99,6 +101,24 @@ def for_reader(text: Mapping[str, str] | str | None) -> str:
 def short(title: str) -> str:
     """Return a product's title as people say it."""
     return short_title(title)
+
+
+@register.filter
+def heat_word(reason: Reason | str) -> str:
+    """Return a sign of a heated thread, as seen now or as kept with a reply."""
+    return heat_words.reason_words(reason) if isinstance(reason, Reason) else heat_words.sign_words(reason)
+
+
+@register.filter
+def heat_kind_word(code: str) -> str:
+    """Return what a buyer did in an earlier case."""
+    return heat_words.kind_words(code)
+
+
+@register.filter
+def hold_words(plan: HoldPlan | None) -> str:
+    """Say what a reply will wait for."""
+    return heat_words.plan_words(plan) if plan else ""
 
 
 @register.filter

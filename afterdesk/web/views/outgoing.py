@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from afterdesk.desk.actions.replies import cancel_reply, retry_reply
+from afterdesk.desk.actions.replies import (
+    NewerMessage,
+    ReplyBlocked,
+    ReplyNeedsReason,
+    cancel_reply,
+    retry_reply,
+)
+from afterdesk.desk.actions.second_reader import HoldRefused, release_reply, return_reply
 from afterdesk.desk.actions.sending import settle_unknown
 from afterdesk.desk.models import OutgoingMessage, OutgoingStatus
 from afterdesk.desk.permissions import Permission
@@ -16,6 +24,7 @@ from afterdesk.desk.scope import outgoing_for, require
 from afterdesk.web.case_answer import ALL, answer
 from afterdesk.web.requests import DeskRequest
 
+COMMENT_LENGTH = 4000
 _ON_ITS_WAY = (OutgoingStatus.QUEUED, OutgoingStatus.SENDING)
 
 
@@ -35,6 +44,38 @@ def cancellation(request: DeskRequest, outgoing_id: int) -> HttpResponse:
     taken = cancel_reply(outgoing=one, by=request.user, now=timezone.now())
     said = _("Taken back. The text is your draft again.") if taken else _("Too late: the reply is on its way.")
     return answer(request, one.case, ALL, said=said)
+
+
+@require_POST
+def release(request: DeskRequest, outgoing_id: int) -> HttpResponse:
+    """Let a held reply go, as its second reader."""
+    one = _one(request, outgoing_id, Permission.SEND_REPLIES)
+    seen, reason = request.POST.get("seen", ""), request.POST.get("reason", "")[:500]
+    try:
+        release_reply(
+            outgoing=one,
+            by=request.user,
+            now=timezone.now(),
+            seen_message_id=int(seen) if seen.isdigit() else None,
+            reason=reason,
+        )
+    except ReplyBlocked:
+        messages.error(request, _("The guard stops this reply now. Send it back, and say what has to change."))
+    except (HoldRefused, NewerMessage, ReplyNeedsReason) as problem:
+        messages.error(request, _(str(problem)))
+    return answer(request, one.case, ALL)
+
+
+@require_POST
+def sending_back(request: DeskRequest, outgoing_id: int) -> HttpResponse:
+    """Send a held reply back to its author with a comment."""
+    one = _one(request, outgoing_id, Permission.SEND_REPLIES)
+    comment = request.POST.get("comment", "")[:COMMENT_LENGTH]
+    try:
+        return_reply(outgoing=one, comment=comment, by=request.user, now=timezone.now())
+    except HoldRefused as problem:
+        messages.error(request, _(str(problem)))
+    return answer(request, one.case, ALL)
 
 
 @require_POST

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from afterdesk.desk.queries.mailboxes import alarms_for
+from afterdesk.desk.queries.second_reading import held_for
 from afterdesk.desk.queries.today import Cursor, Filters, Moment, queue_for, today_for
 from afterdesk.web.forms import FilterForm
 from afterdesk.web.requests import DeskRequest
@@ -26,6 +27,7 @@ def today(request: DeskRequest) -> HttpResponse:
     page = today_for(request.user, filters, moment, after)
     context = {
         "page": page,
+        "held": held_for(request.user, now=moment.now),
         "mailbox_alarms": alarms_for(request.user, now=timezone.now()),
         "filters": filters,
         "form": form,
