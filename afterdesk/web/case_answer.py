@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from afterdesk.desk.actions.advising import advice_for
 from afterdesk.desk.actions.case_work import touch_presence
+from afterdesk.desk.actions.contacts import bad_rating_of
 from afterdesk.desk.models import Case, Role
 from afterdesk.desk.permissions import Permission
 from afterdesk.desk.queries.case_page import case_page_for
@@ -105,6 +106,7 @@ def case_context(
         "held": held_of(case, request.user, now=now) if page.is_leaving else None,
         "returned": returned_to(case, request.user),
         "history": heat_history(case),
+        "bad_rating": bad_rating_of(case),
         "insertable": fitting_templates(case, composer.language),
         "issues": ISSUES.items(),
         "close_reasons": [(code, word) for code, word in CLOSE_REASONS.items() if code != "answered"],

@@ -202,6 +202,8 @@ def _in_packs() -> Iterator[Found]:
     for path in sorted((PACKAGE / "packs" / "playbooks").glob("*.toml")):
         for title in _task_titles(tomllib.loads(path.read_text(encoding="utf-8"))):
             yield Found(title, None, PACK)
+    caps = tomllib.loads((PACKAGE / "packs" / "heat" / "heat.toml").read_text(encoding="utf-8"))["contact_cap"]
+    yield from (Found(caps[name], None, PACK) for name in ("why", "unasked_why"))
     for path in sorted((PACKAGE / "packs" / "guard").glob("*.toml")):
         for words in _values_of("why", tomllib.loads(path.read_text(encoding="utf-8"))):
             yield Found(words, None, PACK)

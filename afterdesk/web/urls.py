@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from afterdesk.web.views import (
+    abuse_report,
     attachments,
     case,
     draft_files,
@@ -40,6 +41,10 @@ _case = [
     path("insert/", insert.insert, name="insert"),
     path("letters/", other_letters.case_letters, name="case_letters"),
     path("letters/draft/", other_letters.case_letter_draft, name="case_letter_draft"),
+    path("rating/", abuse_report.rating, name="rating"),
+    path("report/", abuse_report.abuse_report, name="abuse_report"),
+    path("report/file/", abuse_report.abuse_report_file, name="abuse_report_file"),
+    path("report/filed/", abuse_report.abuse_report_filed, name="abuse_report_filed"),
     path("assignment/", moves.assignment, name="assignment"),
     path("snooze/", moves.snooze, name="snooze"),
     path("closure/", moves.closure, name="closure"),

@@ -33,6 +33,9 @@ ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 NO_PAGE = {"healthz", "healthz_live", "metrics"}
 
 ROWS: dict[str, str] = {
+    "abuse_report": "++--> xxxx>",
+    "abuse_report_file": "xxxx> ++-->",
+    "abuse_report_filed": "xxxx> ++-->",
     "access": "++++> xxxx>",
     "account_servers": "xxxx> +--->",
     "assignment": "xxxx> +++->",
@@ -129,6 +132,7 @@ ROWS: dict[str, str] = {
     "quarantine": "++-+> xxxx>",
     "quarantine_raw": "++--> xxxx>",
     "quarantine_reading": "xxxx> ++-->",
+    "rating": "xxxx> ++-->",
     "reading": "xxxx> +++->",
     "recovery_codes": "xxxx> ++++>",
     "reopening": "xxxx> +++->",
