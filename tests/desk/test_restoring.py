@@ -32,11 +32,11 @@ def test_what_was_on_its_way_waits_for_a_person() -> None:
     case = open_one(store())
     for status in OutgoingStatus.values:
         reply(case, status)
-    assert doubt_restored_replies(now=NOW) == 2
+    assert doubt_restored_replies(now=NOW) == 3
     assert replies_to_send(now=NOW + timedelta(days=1)) == []
     found = dict(OutgoingMessage.objects.values_list("message_id", "status"))
     assert found == {
-        f"<{status}@larch.example>": OutgoingStatus.UNKNOWN if status in ("queued", "sending") else status
+        f"<{status}@larch.example>": OutgoingStatus.UNKNOWN if status in ("held", "queued", "sending") else status
         for status in OutgoingStatus.values
     }
-    assert case.events.filter(kind=EventKind.REPLY_UNKNOWN).count() == 2
+    assert case.events.filter(kind=EventKind.REPLY_UNKNOWN).count() == 3
