@@ -1,4 +1,4 @@
-"""`afterdesk evaluate recognition [FILE ...]` and `afterdesk evaluate guard FILE`: measure on labelled data."""
+"""`afterdesk evaluate recognition [FILE ...]` and `afterdesk evaluate guard FILE ...`: measure on labelled data."""
 
 from __future__ import annotations
 
@@ -25,12 +25,22 @@ def _recognition_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "files", nargs="*", type=Path, metavar="FILE", help="labelled JSON lines (default: held-out sets)"
     )
+    _add_half(parser)
     parser.add_argument("--mistakes", action="store_true", help="print every message read wrongly")
     parser.add_argument("--json", action="store_true", help="print the figures as one JSON object")
 
 
 def _guard_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE", help="labelled replies as JSON lines")
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="labelled replies as JSON lines")
+    _add_half(parser)
+
+
+def _add_half(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--half",
+        choices=("even", "odd"),
+        help="only every second line of each file, counted from 0",
+    )
 
 
 def _recognition(args: argparse.Namespace) -> int:
@@ -42,7 +52,7 @@ def _recognition(args: argparse.Namespace) -> int:
 def _guard(args: argparse.Namespace) -> int:
     from afterdesk.cli import evaluate_guard
 
-    return evaluate_guard.evaluate(args.file)
+    return evaluate_guard.evaluate(*args.files, half=args.half)
 
 
 _Arguments = Callable[[argparse.ArgumentParser], None]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import time
 from collections import Counter
@@ -11,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from afterdesk.cli.halves import half_of
 from afterdesk.domain.errors import DeskError
 from afterdesk.domain.guard import Family, Finding, GuardRules, check_reply
 from afterdesk.domain.guard.context import read_context
@@ -68,23 +68,10 @@ class GuardScore:
         return len(self.warned) / self.clean if self.clean else 0.0
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what is measured."""
-    parser.add_argument("files", nargs="+", metavar="FILE", help="JSON lines: {id, text, verdict, rules, context?}")
-
-
-def run(args: argparse.Namespace) -> int:
-    """Measure every file in turn."""
-    for file in args.files:
-        if len(args.files) > 1:
-            print(f"\n{file}")
-        evaluate(file)
-    return 0
-
-
-def evaluate(path: str | Path) -> int:
-    """Print how the guard does on a labelled file; 0 always, a wrong file raises UnreadableSet."""
-    print("\n".join(report(score_replies(read_labelled(Path(path)), load_guard_rules()))))
+def evaluate(*paths: str | Path, half: str | None = None) -> int:
+    """Print how the guard does on labelled files; 0 always, a wrong file raises UnreadableSet."""
+    rows = (row for path in paths for row in half_of([*read_labelled(Path(path))], half))
+    print("\n".join(report(score_replies(rows, load_guard_rules()))))
     return 0
 
 
@@ -142,7 +129,8 @@ def _count_violation(score: GuardScore, row: dict[str, Any], findings: Iterable[
 
 def _count_spans(score: GuardScore, row: dict[str, Any], findings: Iterable[Finding]) -> None:
     """Where the label names the words, a finding must touch them; elsewhere it must quote the text exactly."""
-    marked = row.get("words")
+    given = row.get("words") or ""
+    marked = given if isinstance(given, str) else next(iter(given), "")
     for finding in findings:
         if finding.family.value not in row.get("rules", []):
             continue

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from afterdesk.cli.halves import half_of
 from afterdesk.domain.errors import DeskError
 from afterdesk.domain.triage.measure import (
     Accuracy,
@@ -34,7 +35,7 @@ class UnusableEvaluation(DeskError):
 
 def run(args: argparse.Namespace) -> int:
     """Read every message, and print how well."""
-    labelled = [one for path in args.files or _held_out() for one in read_labelled(path)]
+    labelled = [one for path in args.files or _held_out() for one in half_of([*read_labelled(path)], args.half)]
     if not labelled:
         raise UnusableEvaluation('no labelled messages in these files; each line is {"id", "text", "issue", ...}')
     model = load_model()

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from afterdesk.web.views import products
+from afterdesk.web.views import product_files, products
 
 urlpatterns = [
     path("products/", products.products, name="products"),
-    path("products/stores/<int:store_id>/import/", products.knowledge_import, name="knowledge_import"),
-    path("products/stores/<int:store_id>/export/", products.knowledge_export, name="knowledge_export"),
+    path("products/stores/<int:store_id>/import/", product_files.knowledge_import, name="knowledge_import"),
+    path("products/stores/<int:store_id>/export/", product_files.knowledge_export, name="knowledge_export"),
     path("products/<int:product_id>/", products.product, name="product"),
     path("products/<int:product_id>/problems/new/", products.product_problem_new, name="product_problem_new"),
     path("products/<int:product_id>/files/", products.product_file_new, name="product_file_new"),
-    path("products/<int:product_id>/print/", products.product_sheet, name="product_sheet"),
-    path("products/<int:product_id>/print/kept/", products.product_sheet_kept, name="product_sheet_kept"),
+    path("products/<int:product_id>/print/", product_files.product_sheet, name="product_sheet"),
     path("products/<int:product_id>/parts/", products.product_part_new, name="product_part_new"),
     path("products/problems/<int:problem_id>/", products.product_problem, name="product_problem"),
     path(

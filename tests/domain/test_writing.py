@@ -75,8 +75,10 @@ def test_what_no_help_can_answer_is_not_asked(kind: Help, text: str, language: s
         refuse_unfit(kind, text, language)
 
 
-def test_a_letter_is_rephrased_in_its_own_language() -> None:
+def test_a_german_letter_may_be_rephrased_but_not_translated_into_german() -> None:
     refuse_unfit(Help.REPHRASE, GERMAN, "de")
+    with pytest.raises(CannotAsk):
+        refuse_unfit(Help.TRANSLATE, GERMAN, "de")
 
 
 def test_the_text_stands_alone_and_masked_between_its_lines() -> None:

@@ -9,11 +9,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from afterdesk.channels.email.outgoing_files import MOST_FILES
 from afterdesk.channels.files.knowledge_table import read_knowledge
 from afterdesk.demo.catalogue import HERE as DEMO
 from afterdesk.desk.actions.advising import compose_letter
 from afterdesk.desk.actions.import_knowledge import import_knowledge
-from afterdesk.desk.actions.knowledge import dossier_of, save_problem
+from afterdesk.desk.actions.knowledge import add_asset, dossier_of, save_problem
 from afterdesk.desk.actions.replies import ReplyRequest, queue_reply
 from afterdesk.desk.models import (
     Case,
@@ -285,10 +286,30 @@ def test_what_solved_several_cases_is_offered_as_a_solution(cast: Cast, lamp: Pr
 def test_a_card_is_printed_and_kept(cast: Cast, lamp: Product, language: str) -> None:
     written(cast, lamp)
     client = cast.client("colleague")
-    answer = client.get(f"/products/{lamp.pk}/print/?kind=card&language={language}")
-    assert answer.content.startswith(b"%PDF-")
-    client.post(f"/products/{lamp.pk}/print/kept/", {"kind": "card", "language": language})
+    path, given = f"/products/{lamp.pk}/print/", {"kind": "card", "language": language}
+    assert client.post(path, given).content.startswith(b"%PDF-")
+    assert not ProductAsset.objects.exists()
+    client.post(path, {**given, "deed": "keep"})
     asset = ProductAsset.objects.get()
     assert (asset.kind, asset.language, asset.for_buyers) == ("card", language, True)
-    refused = client.get(f"/products/{lamp.pk}/print/?kind=manual&language=ja", follow=True).content.decode()
+    refused = client.post(path, {"kind": "manual", "language": "ja"}, follow=True).content.decode()
     assert "No known problem of this product has steps" in refused
+
+
+def test_who_only_reads_prints_and_keeps_nothing(cast: Cast, lamp: Product) -> None:
+    written(cast, lamp)
+    warehouse, given = cast.client("warehouse"), {"kind": "card", "language": "de"}
+    assert warehouse.post(f"/products/{lamp.pk}/print/", given).status_code == 200
+    assert warehouse.post(f"/products/{lamp.pk}/print/", {**given, "deed": "keep"}).status_code == 403
+    assert not ProductAsset.objects.exists()
+
+
+def test_more_files_than_a_letter_carries_are_refused_in_words(cast: Cast, lamp: Product) -> None:
+    about = {"kind": "manual", "language": "de"}
+    for number in range(MOST_FILES + 1):
+        asset = add_asset(
+            dossier=dossier_of(lamp), name=f"{number}.pdf", content=PDF, about=about, by=cast.owner, now=NOW
+        )
+        answer = cast.client("owner").post(f"/cases/{cast.case.pk}/product-files/{asset.pk}/", follow=True)
+    assert "Take one away first" in answer.content.decode()
+    assert DraftFile.objects.count() == MOST_FILES

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from afterdesk.channels.files.knowledge import MAX_BYTES, write_markdown
-from afterdesk.channels.files.knowledge_table import read_knowledge, write_csv, write_xlsx
-from afterdesk.channels.files.tables import UnreadableReport
-from afterdesk.channels.pdf.sheets import as_pdf
+from afterdesk.channels.email.outgoing_files import UnsendableFile
 from afterdesk.desk.actions.draft_files import add_draft_file
-from afterdesk.desk.actions.import_knowledge import import_knowledge
 from afterdesk.desk.actions.knowledge import (
     KnowledgeRefused,
     add_asset,
@@ -33,11 +25,10 @@ from afterdesk.desk.actions.knowledge import (
     save_dossier,
     save_problem,
 )
-from afterdesk.desk.models import AssetKind, Product, ProductProblem, Store
+from afterdesk.desk.models import Product, ProductProblem
 from afterdesk.desk.permissions import Permission
 from afterdesk.desk.queries.knowledge import (
     asset_for,
-    knowledge_of,
     problem_for,
     product_for,
     product_lines,
@@ -45,31 +36,16 @@ from afterdesk.desk.queries.knowledge import (
     product_page,
     uses_of,
 )
-from afterdesk.desk.scope import NotFound, may, require, stores_for
-from afterdesk.domain.knowledge import ProductKnowledge
-from afterdesk.domain.letters import short_title
-from afterdesk.domain.sheets import SheetProblem
-from afterdesk.packs.cards import SheetKind, card_words, sheet_of
+from afterdesk.desk.scope import may, require, stores_for
+from afterdesk.packs.cards import card_words
 from afterdesk.web.case_answer import answer, workable_case
 from afterdesk.web.knowledge_forms import LANGUAGES, AssetForm, DossierForm, PartForm, ProblemForm
 from afterdesk.web.requests import DeskRequest
 from afterdesk.web.views.attachments import closed
+from afterdesk.web.views.product_files import FORMATS
 from afterdesk.web.words import language_name
 
 USES_SHOWN = 20
-#: Said by the printing room, in words that the catalogue must know.
-gettext_noop("No known problem of this product has steps in this language. Write one first.")
-_ASSETS = {
-    SheetKind.CARD: AssetKind.CARD.value,
-    SheetKind.MANUAL: AssetKind.MANUAL.value,
-    SheetKind.RETURN: AssetKind.OTHER.value,
-}
-#: How knowledge leaves: by ending, the type and the writer.
-FORMATS: dict[str, tuple[str, Callable[[Iterable[ProductKnowledge]], Any]]] = {
-    "md": ("text/markdown; charset=utf-8", write_markdown),
-    "csv": ("text/csv; charset=utf-8", write_csv),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_xlsx),
-}
 
 
 @require_safe
@@ -84,38 +60,6 @@ def products(request: DeskRequest) -> HttpResponse:
     }
     part = request.htmx and not request.htmx.boosted
     return render(request, "products/_lines.html" if part else "products/list.html", context)
-
-
-@require_POST
-def knowledge_import(request: DeskRequest, store_id: int) -> HttpResponse:
-    """Bring in what a file knows of products, or only say what it would change."""
-    store = _store(request, store_id)
-    file, keep = request.FILES.get("file"), request.POST.get("deed") != "check"
-    context: dict[str, Any] = {"store": store, "keep": keep}
-    try:
-        if not isinstance(file, UploadedFile) or (file.size or 0) > MAX_BYTES:
-            raise UnreadableReport(_("Choose a file of at most 10 MB: Markdown, CSV or XLSX."))
-        report = read_knowledge(file.name or "", file.read())
-    except UnreadableReport as problem:
-        context["problem"] = _(str(problem))
-        return render(request, "products/imported.html", context, status=422)
-    context["report"] = report
-    context["brought"] = import_knowledge(
-        store=store, products=report.rows, by=request.user, now=timezone.now(), keep=keep
-    )
-    return render(request, "products/imported.html", context)
-
-
-@require_safe
-def knowledge_export(request: DeskRequest, store_id: int) -> HttpResponse:
-    """Hand out what is known of a store's products as a file."""
-    store = _store(request, store_id)
-    asked = request.GET.get("as", "")
-    ending = asked if asked in FORMATS else "md"
-    kind, write = FORMATS[ending]
-    response = HttpResponse(write(knowledge_of(store)), content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="products-{store.slug}.{ending}"'
-    return closed(response)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -228,64 +172,11 @@ def case_product_file(request: DeskRequest, case_id: int, asset_id: int) -> Http
     asset = asset_for(request.user, asset_id)
     require(request.user, asset.dossier.store_id, Permission.SEND_REPLIES)
     if asset.for_buyers and asset.dossier.store_id == case.store_id:
-        add_draft_file(case=case, name=asset.name, content=bytes(asset.content), by=request.user)
+        try:
+            add_draft_file(case=case, name=asset.name, content=bytes(asset.content), by=request.user)
+        except UnsendableFile as problem:
+            messages.error(request, _(str(problem)))
     return answer(request, case, ("files",))
-
-
-@require_safe
-def product_sheet(request: DeskRequest, product_id: int) -> HttpResponse:
-    """Print a card or page from what is known of a product; a rule that it breaks is said instead."""
-    found = product_for(request.user, product_id)
-    kind, lang = request.GET.get("kind", ""), request.GET.get("language", "")
-    try:
-        content = _printed(found, SheetKind(kind) if kind in set(SheetKind) else SheetKind.CARD, lang)
-    except SheetProblem as problem:
-        messages.error(request, _(str(problem)))
-        return redirect(reverse("product", args=[product_id]) + "#print")
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{slugify(found.sku)}-{kind or "card"}-{lang}.pdf"'
-    return closed(response)
-
-
-@require_POST
-def product_sheet_kept(request: DeskRequest, product_id: int) -> HttpResponse:
-    """Keep a printed card or page among the product's files, to put it beside letters."""
-    found = product_for(request.user, product_id)
-    require(request.user, found.store_id, Permission.KEEP_KNOWLEDGE)
-    kind, lang = request.POST.get("kind", ""), request.POST.get("language", "")
-    try:
-        chosen = SheetKind(kind) if kind in set(SheetKind) else SheetKind.CARD
-        content = _printed(found, chosen, lang)
-        about = {"kind": _ASSETS[chosen], "language": lang, "version": f"{timezone.localdate():%Y-%m-%d}"}
-        name = f"{slugify(found.sku)}-{chosen.value}-{lang}.pdf"
-        add_asset(
-            dossier=dossier_of(found), name=name, content=content, about=about, by=request.user, now=timezone.now()
-        )
-    except (SheetProblem, KnowledgeRefused) as problem:
-        messages.error(request, _(str(problem)))
-    return redirect(reverse("product", args=[product_id]) + "#files")
-
-
-def _printed(of: Product, kind: SheetKind, lang: str) -> bytes:
-    dossier = dossier_of(of)
-    problems = [one.known for one in dossier.problems.filter(retired_at=None).order_by("id")]
-    sheet = sheet_of(
-        kind,
-        lang,
-        product=short_title(of.title),
-        store=of.store.sender_name or of.store.name,
-        months=dossier.warranty_months,
-        problems=problems,
-    )
-    return as_pdf(sheet)
-
-
-def _store(request: DeskRequest, store_id: int) -> Store:
-    store = stores_for(request.user).filter(pk=store_id).first()
-    if store is None:
-        raise NotFound("There is no such store among yours.")
-    require(request.user, store, Permission.KEEP_KNOWLEDGE)
-    return store
 
 
 def _problem(request: DeskRequest, of: Product, problem: ProductProblem | None) -> HttpResponse:
