@@ -93,10 +93,9 @@ class ClockBoard:
         self._leave(met, self.ended)
         return len(met)
 
-    def stop(self, at: datetime, *, started_by: Iterable[Message] | None = None) -> None:
-        """Stop what still runs (or what these messages started): nothing more is asked of anybody."""
-        ids = None if started_by is None else {message.pk for message in started_by}
-        stopped = [clock for clock in self.pending if ids is None or clock.message_id in ids]
+    def stop(self, at: datetime) -> None:
+        """Stop what still runs: nothing more is asked of anybody."""
+        stopped = list(self.pending)
         for clock in stopped:
             clock.state, clock.ended_at = ClockState.STOPPED, at
         self._leave(stopped, self.ended)
@@ -173,10 +172,10 @@ def meet_clocks(case: Case, *, event: Event, at: datetime) -> int:
     return met
 
 
-def stop_clocks(case: Case, *, at: datetime, started_by: Iterable[Message] | None = None) -> None:
+def stop_clocks(case: Case, *, at: datetime) -> None:
     """Stop clocks and keep the case's next clock ready."""
     board = ClockBoard.of(case)
-    board.stop(at, started_by=started_by)
+    board.stop(at)
     save_board(board)
 
 

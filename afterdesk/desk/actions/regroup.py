@@ -7,15 +7,15 @@ from datetime import datetime
 
 from django.db import transaction
 
+from afterdesk.desk.actions.belongings import clocks_of_messages, give_back, move_belongings, move_clocks
 from afterdesk.desk.actions.case_columns import recount
-from afterdesk.desk.actions.clocks import refresh_due, start_clocks, stop_clocks
+from afterdesk.desk.actions.clocks import refresh_due, start_clocks
 from afterdesk.desk.models import (
     Case,
     CaseEvent,
     CaseState,
     EventKind,
     Message,
-    OutgoingMessage,
     SearchDocument,
     ThreadReference,
     User,
@@ -47,7 +47,7 @@ def split_case(*, case: Case, message_ids: Sequence[int], by: User, now: datetim
         assignee=case.assignee,
         opened_at=moving[0].at,
     )
-    stop_clocks(case, at=now, started_by=moving)
+    move_clocks(clocks_of_messages(case, moving), into=new, now=now)
     _move_messages(moving, new)
     for one in (case, new):
         recount(one)
@@ -66,12 +66,9 @@ def merge_cases(*, into: Case, other: Case, by: User, now: datetime) -> Case:
     if into.merged_into_id or other.merged_into_id:
         raise RegroupRefused("One of the two is merged already. Undo that first.")
     messages = list(other.messages.all())
-    outgoing = list(other.outgoing.values_list("pk", flat=True))
-    clocks = list(other.clocks.values_list("pk", flat=True))
     was = {"state": other.state, "unanswered_since": other.unanswered_since and other.unanswered_since.isoformat()}
-    stop_clocks(other, at=now, started_by=messages)
+    belongings = move_belongings(of=other, into=into, now=now)
     _move_messages(messages, into)
-    OutgoingMessage.objects.filter(pk__in=outgoing).update(case=into)
     other.merged_into, other.state, other.closed_at, other.close_reason = into, CaseState.CLOSED, now, "merged"
     other.save(update_fields=["merged_into", "state", "closed_at", "close_reason"])
     if into.order_id is None and other.order_id:
@@ -84,7 +81,7 @@ def merge_cases(*, into: Case, other: Case, by: User, now: datetime) -> Case:
         recount(one)
     _restart(into, now)
     refresh_due(other)
-    moved = {"messages": [one.pk for one in messages], "outgoing": outgoing, "clocks": clocks, "was": was}
+    moved = {"messages": [one.pk for one in messages], "was": was, **belongings}
     other.record(EventKind.MERGED, at=now, by=by, into=into.pk, **moved)
     into.record(EventKind.MERGED, at=now, by=by, other=other.pk)
     return into
@@ -98,9 +95,9 @@ def undo_merge(*, case: Case, by: User, now: datetime) -> Case:
     if merged is None or into is None:
         raise RegroupRefused("This case is not merged with another.")
     messages = list(Message.objects.filter(pk__in=merged.data["messages"]))
-    stop_clocks(into, at=now, started_by=messages)
     _move_messages(messages, case)
-    OutgoingMessage.objects.filter(pk__in=merged.data["outgoing"]).update(case=case)
+    give_back(merged.data, to=case, of=into, now=now)
+    move_clocks(clocks_of_messages(into, messages), into=case, now=now)
     case.merged_into, case.state, case.closed_at, case.close_reason = None, merged.data["was"]["state"], None, ""
     case.save(update_fields=["merged_into", "state", "closed_at", "close_reason"])
     for one in (into, case):
