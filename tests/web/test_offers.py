@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 
 from afterdesk.desk.actions.advising import advice_for
 from afterdesk.desk.actions.granting import set_limit
@@ -21,6 +22,7 @@ from afterdesk.desk.actions.outcomes import forget_outcomes, outcomes_of
 from afterdesk.desk.models import AuditEntry, Case, CaseEvent, Offer, OfferState, Role, Task, User
 from afterdesk.domain.remedies import Remedy
 from tests.desk.cast import NOW, buyer_mail, person, receive
+from tests.desk.test_replies import ANSWER
 from tests.web.cast import HTMX, Cast, damaged
 
 pytestmark = pytest.mark.django_db
@@ -222,3 +224,29 @@ def test_an_offer_is_not_anybodys(cast: Cast, part: str, who: str, status: int) 
     before = Offer.objects.values().get()
     assert cast.client(who).post(f"/offers/{offer.pk}/{part}/").status_code == status
     assert Offer.objects.values().get() == before
+
+
+def test_what_waits_for_approval_is_not_put_before_the_buyer(cast: Cast) -> None:
+    """The gift of a lead: sent only once it was approved, or left out of the letter."""
+    offer = offered(cast, "gift", None)
+    Offer.objects.filter(pk=offer.pk).update(state="proposed", needs="lead")
+    client, owner = cast.client("colleague"), cast.client("owner")
+    words = "has to approve first"
+    assert words in sent(client, cast.case)
+    assert "Leave it out" in client.get(f"/cases/{cast.case.pk}/").content.decode()
+    owner.post(f"/offers/{offer.pk}/approval/")
+    assert "Take the approval back" in owner.get(f"/cases/{cast.case.pk}/").content.decode()
+    assert "Take the approval back" not in client.get(f"/cases/{cast.case.pk}/").content.decode()
+    owner.post(f"/offers/{offer.pk}/approval/", {"withdraw": "on"})
+    assert words in sent(client, cast.case)
+    assert not cast.case.outgoing.exists()
+    client.post(f"/offers/{offer.pk}/refusal/")
+    assert words not in sent(client, cast.case)
+    assert cast.case.outgoing.exists()
+
+
+def sent(client: Client, case: Case) -> str:
+    """Press Send with a letter that is in order, and return the page."""
+    letter = {"text": ANSWER, "language": "de", "reason": "checked"}
+    answer = client.post(f"/cases/{case.pk}/reply/", letter, follow=True)
+    return answer.content.decode()

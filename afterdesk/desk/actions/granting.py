@@ -51,6 +51,13 @@ def role_of(user: User, case: Case) -> Role:
     return _ROLES.get(PersonRole(role), Role.OPERATOR) if role else Role.OPERATOR
 
 
+def unapproved_in_draft(case: Case, by: User) -> list[Offer]:
+    """Return the offers of the letter being written that a higher role than the writer's has to agree to first."""
+    waiting = case.offers.filter(state=OfferState.PROPOSED, approved_at=None).exclude(needs="")
+    mine = role_of(by, case)
+    return [offer for offer in waiting if not mine.reaches(Role(offer.needs))]
+
+
 def paid_for(order: Order | None) -> Money | None:
     """Return what the buyer paid: the order's total, else its items; None while neither is known."""
     if order is None or not order.currency:

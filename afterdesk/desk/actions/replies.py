@@ -14,6 +14,7 @@ from afterdesk.channels.email.own_ids import make_message_id
 from afterdesk.desk.actions.audit import digest_of, record
 from afterdesk.desk.actions.digests import text_digest
 from afterdesk.desk.actions.draft_files import give_back, take_along
+from afterdesk.desk.actions.granting import unapproved_in_draft
 from afterdesk.desk.actions.guarding import check_draft
 from afterdesk.desk.actions.heat import case_heat, hold_plan
 from afterdesk.desk.actions.knowledge import note_solutions
@@ -78,6 +79,7 @@ def queue_reply(*, case: Case, reply: ReplyRequest, by: User, now: datetime) -> 
     """
     case = Case.objects.select_for_update(of=("self",)).select_related("store", "order", "buyer").get(pk=case.pk)
     _refuse_unsendable(case, reply)
+    _refuse_unapproved(case, by)
     _refuse_twice(case, reply, now)
     findings = check_draft(case=case, text=reply.text, now=now, language=reply.language, promise_at=reply.promise_at)
     if blocking := [one for one in findings if one.blocks]:
@@ -176,6 +178,15 @@ def _refuse_unsendable(case: Case, reply: ReplyRequest) -> None:
     unseen = case.messages.filter(direction=Message.Direction.IN, is_automatic=False)
     if reply.seen_message_id is not None and unseen.filter(pk__gt=reply.seen_message_id).exists():
         raise NewerMessage("The buyer wrote again while you were writing. Read it first; your text is kept as a draft.")
+
+
+def _refuse_unapproved(case: Case, by: User) -> None:
+    """Refuse to put before the buyer what the writer may not grant and nobody has agreed to."""
+    if unapproved_in_draft(case, by):
+        raise CannotSend(
+            "This letter offers something that a higher role has to approve first. It waits under “Offered and agreed” "
+            "on the case: ask for the approval, press “Leave it out” there, or choose another way out."
+        )
 
 
 def _refuse_twice(case: Case, reply: ReplyRequest, now: datetime) -> None:

@@ -42,6 +42,7 @@ class OfferLine:
     asks_buyer: bool
     refunds: bool
     may_approve: bool
+    may_withdraw: bool
     expected: Decimal | None
     suggested: Decimal | None
     open_tasks: int = 0
@@ -80,7 +81,8 @@ def offer_lines(case: Case, user: User) -> tuple[OfferLine, ...]:
     for one in rows:
         one.case = case
         line = _line(one, user, role, left, partners)
-        if one.state != OfferState.PROPOSED or line.waits_for_approval or not line.asks_buyer:
+        is_drafted = one.state == OfferState.PROPOSED and one.approved_at is None and line.asks_buyer
+        if not is_drafted or line.waits_for_approval:
             lines.append(line)
     return tuple(sorted(lines, key=lambda line: (not line.is_open, -line.offer.pk)))
 
@@ -129,6 +131,7 @@ def _line(offer: Offer, user: User, role: Role, left: Money | None, partners: Se
         asks_buyer=spec is None or (spec.asks_buyer and spec.in_letter),
         refunds=spec is None or spec.refund is not RefundKind.NONE,
         may_approve=waits and offer.by_id != user.pk and role.reaches(needs),
+        may_withdraw=offer.approved_at is not None and offer.state in _OPEN and role.reaches(needs),
         expected=expected_spent(offer, None),
         suggested=offer.amount if left is None or offer.amount is None else min(offer.amount, left.amount),
         open_tasks=getattr(offer, "open_tasks", 0),
