@@ -61,3 +61,8 @@ def may_release(hold: Hold, standing: Standing) -> bool:
     if standing.is_author:
         return standing.is_lead and standing.clock_is_near
     return standing.is_lead or hold is not Hold.LEAD
+
+
+def may_end_pause(standing: Standing) -> bool:
+    """Whether a person may let a cooling reply leave at once: anybody but its author, and a lead even then."""
+    return standing.is_lead or not standing.is_author

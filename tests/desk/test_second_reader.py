@@ -18,7 +18,7 @@ from afterdesk.desk.actions.replies import (
     queue_reply,
 )
 from afterdesk.desk.actions.restoring import doubt_restored_replies
-from afterdesk.desk.actions.second_reader import HoldRefused, release_reply, return_reply
+from afterdesk.desk.actions.second_reader import HoldRefused, end_pause, release_reply, return_reply
 from afterdesk.desk.actions.sending import claim_reply, replies_to_send
 from afterdesk.desk.models import (
     AuditEntry,
@@ -276,3 +276,44 @@ def press(deed: Callable[[], object], ready: Barrier, refused: list[str]) -> Non
         refused.append(str(problem))
     finally:
         connection.close()
+
+
+@pytest.mark.parametrize(
+    ("who", "refused"),
+    [
+        pytest.param("olga", "wrote this reply yourself", id="its author waits"),
+        pytest.param("carl", "", id="a colleague"),
+        pytest.param("lea", "", id="a lead"),
+    ],
+)
+def test_who_may_end_a_pause(who: str, refused: str) -> None:
+    desk = Desk("minutes")
+    outgoing = desk.queued()
+    leaves = outgoing.send_after
+    by = getattr(desk, who)
+    if refused:
+        with pytest.raises(HoldRefused, match=refused):
+            end_pause(outgoing=outgoing, by=by, now=LATER)
+    else:
+        end_pause(outgoing=outgoing, by=by, now=LATER)
+    outgoing.refresh_from_db()
+    assert (outgoing.send_after < leaves) is not bool(refused)
+    assert (claim_reply(outgoing_id=outgoing.pk, now=LATER + timedelta(minutes=1)) is None) is bool(refused)
+
+
+def test_a_lead_ends_the_pause_of_their_own_letter_and_it_is_kept() -> None:
+    desk = Desk("minutes", Role.LEAD)
+    outgoing = desk.queued()
+    end_pause(outgoing=outgoing, by=desk.olga, now=LATER)
+    assert AuditEntry.objects.get(deed=Deed.REPLY_RELEASED).details["alone"] is True
+    with pytest.raises(HoldRefused, match="not cooling down"):
+        end_pause(outgoing=outgoing, by=desk.carl, now=LATER)
+
+
+def test_a_pause_does_not_end_over_what_the_reader_has_not_seen() -> None:
+    desk = Desk("minutes")
+    outgoing = desk.queued()
+    seen = desk.case.last_message_id
+    receive(desk.shop, buyer_mail("Hallo?"), now=LATER)
+    with pytest.raises(NewerMessage):
+        end_pause(outgoing=outgoing, by=desk.carl, now=LATER, seen_message_id=seen or 0)

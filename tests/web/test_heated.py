@@ -110,3 +110,14 @@ def test_the_report_quotes_the_buyer_and_the_story_keeps_it(cast: Cast) -> None:
     kinds = CaseEvent.objects.filter(kind__startswith="report_").values_list("kind", flat=True)
     assert list(kinds) == ["report_prepared", "report_filed"]
     assert "reported to Amazon, reference 1234567890" in page_of(cast)
+
+
+def test_a_colleague_lets_a_cooling_reply_go_now(cast: Cast) -> None:
+    send(heated(cast, "minutes"))
+    one = OutgoingMessage.objects.get()
+    assert "Read it, let it go now" not in page_of(cast)
+    assert "Read it, let it go now" in page_of(cast, "owner")
+    cast.client("owner").post(f"/outgoing/{one.pk}/release/")
+    page = page_of(cast)
+    assert "Cooling down" not in page
+    assert "The reply leaves in" in page

@@ -18,7 +18,7 @@ from afterdesk.desk.permissions import Permission
 from afterdesk.desk.scope import may
 from afterdesk.domain.errors import DeskError
 from afterdesk.domain.guard import Finding
-from afterdesk.domain.holding import Hold, Standing, clock_is_near, may_release
+from afterdesk.domain.holding import Hold, Standing, clock_is_near, may_end_pause, may_release
 
 
 class HoldRefused(DeskError):
@@ -62,6 +62,29 @@ def release_reply(
 
 
 @transaction.atomic
+def end_pause(*, outgoing: OutgoingMessage, by: User, now: datetime, seen_message_id: int | None = None) -> None:
+    """Let a reply that cools down leave now: a colleague has read it, or a lead takes it upon them.
+
+    Raises HoldRefused, NewerMessage.
+    """
+    found = _locked(outgoing)
+    if found.status != OutgoingStatus.QUEUED or found.hold != Hold.MINUTES or found.read_at is not None:
+        raise HoldRefused("This reply is not cooling down any more. Look at the case again.")
+    standing = standing_of(found, by, now)
+    if not may_end_pause(standing):
+        raise HoldRefused("You wrote this reply yourself. It leaves after its pause, or when a colleague lets it go.")
+    _refuse_unseen(found, seen_message_id)
+    found.reader, found.read_at = by, now
+    found.send_after = min(found.send_after, now + timedelta(seconds=found.case.store.undo_seconds))
+    found.save(update_fields=["reader", "read_at", "send_after"])
+    alone = standing.is_author
+    found.case.record(EventKind.REPLY_RELEASED, at=now, by=by, outgoing_id=found.pk, alone=alone)
+    defer("send_reply", at=found.send_after, outgoing_id=found.pk)
+    about = {"case": found.case_id, "reply": found.pk}
+    record(Deed.REPLY_RELEASED, by=by, store=found.store_id, alone=alone, **about)
+
+
+@transaction.atomic
 def return_reply(*, outgoing: OutgoingMessage, comment: str, by: User, now: datetime) -> OutgoingMessage:
     """Send a held reply back to its author, with what to change. Raises HoldRefused."""
     outgoing = _held(outgoing)
@@ -93,11 +116,15 @@ def standing_of(outgoing: OutgoingMessage, user: User, now: datetime) -> Standin
 
 def _held(outgoing: OutgoingMessage) -> OutgoingMessage:
     """Lock the reply: of two people who press at once, the second finds it decided."""
-    locked = OutgoingMessage.objects.select_for_update(of=("self",))
-    found = locked.select_related("case__store", "case__order", "case__buyer", "queued_by").get(pk=outgoing.pk)
+    found = _locked(outgoing)
     if found.status != OutgoingStatus.HELD:
         raise HoldRefused("Somebody has decided about this reply already, or its author took it back.")
     return found
+
+
+def _locked(outgoing: OutgoingMessage) -> OutgoingMessage:
+    locked = OutgoingMessage.objects.select_for_update(of=("self",))
+    return locked.select_related("case__store", "case__order", "case__buyer", "queued_by").get(pk=outgoing.pk)
 
 
 def _refuse_unfit(outgoing: OutgoingMessage, standing: Standing) -> None:

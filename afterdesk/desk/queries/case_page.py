@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from afterdesk.desk.actions.second_reader import standing_of
 from afterdesk.desk.models import (
     Case,
     Clock,
@@ -33,6 +34,7 @@ from afterdesk.desk.queries.case_side import (
     tasks_of,
 )
 from afterdesk.desk.queries.case_story import Story, story_of
+from afterdesk.domain.holding import Hold, may_end_pause
 
 PRESENT_WITHIN = timedelta(seconds=60)
 #: A reply that left is still spoken of for so long, so that a person sees it go.
@@ -79,6 +81,8 @@ class OutgoingLine:
     hold: str = ""
     files: tuple[str, ...] = ()
     helped: str = ""
+    is_cooling: bool = False
+    may_end_pause: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,7 @@ def case_page_for(user: User, case: Case, *, now: datetime, whole: bool = False)
         product=product_of(case),
         earlier=earlier_of(case),
         tasks=tasks_of(case),
-        outgoing=_outgoing(case, now),
+        outgoing=_outgoing(case, user, now),
         people=tuple(Person(one.user_id, one.user.name, one.user.initials) for one in members),
         here=_here(case, user, now),
         draft=Draft.objects.filter(case=case, user=user).first(),
@@ -151,11 +155,6 @@ def case_page_for(user: User, case: Case, *, now: datetime, whole: bool = False)
 def here_at(case: Case, user: User, now: datetime) -> tuple[Here, ...]:
     """Return the colleagues who have the case open."""
     return _here(case, user, now)
-
-
-def outgoing_of(case: Case, now: datetime) -> tuple[OutgoingLine, ...]:
-    """Return the replies that still need an eye."""
-    return _outgoing(case, now)
 
 
 def _clocks(case: Case) -> tuple[ClockLine, ...]:
@@ -190,7 +189,7 @@ def _clock(clock: Clock) -> ClockLine:
     )
 
 
-def _outgoing(case: Case, now: datetime) -> tuple[OutgoingLine, ...]:
+def _outgoing(case: Case, user: User, now: datetime) -> tuple[OutgoingLine, ...]:
     unsettled = Q(
         status__in=[
             OutgoingStatus.HELD,
@@ -221,9 +220,15 @@ def _outgoing(case: Case, now: datetime) -> tuple[OutgoingLine, ...]:
             helped=one.helped,
             hold=one.hold,
             files=tuple(file.name for file in one.attachments.all()),
+            is_cooling=(cooling := _is_cooling(one)),
+            may_end_pause=cooling and may_end_pause(standing_of(one, user, now)),
         )
         for one in found.order_by("id")
     )
+
+
+def _is_cooling(one: OutgoingMessage) -> bool:
+    return one.status == OutgoingStatus.QUEUED and one.hold == Hold.MINUTES and one.read_at is None
 
 
 def _here(case: Case, user: User, now: datetime) -> tuple[Here, ...]:

@@ -11,6 +11,7 @@ from afterdesk.domain.guard.contacts import find_contacts
 from afterdesk.domain.guard.hidden import find_hidden
 from afterdesk.domain.guard.letter import Letter, read_letter
 from afterdesk.domain.guard.links import find_links
+from afterdesk.domain.guard.meaning import suspicions
 from afterdesk.domain.guard.relations import related
 from afterdesk.domain.guard.rules import GuardRules, Objection
 from afterdesk.domain.guard.values import Family, Finding, GuardContext, LetterKind, Severity
@@ -51,6 +52,8 @@ def _objections(letter: Letter, context: GuardContext, rules: GuardRules, flags:
     yield from find_amounts(letter, context)
     yield from find_promises(letter, context, rules)
     yield from _find_form(letter, context)
+    if rules.meanings is not None:
+        yield from suspicions(letter, rules.meanings, flags)
 
 
 def _flags(context: GuardContext, letter: Letter) -> frozenset[str]:

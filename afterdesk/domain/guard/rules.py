@@ -9,6 +9,7 @@ from datetime import date
 from afterdesk.domain.guard.lexicon import Lexicon
 from afterdesk.domain.guard.relations import Excuses, Relation
 from afterdesk.domain.guard.values import Family, Severity
+from afterdesk.domain.triage.model import Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,27 @@ class SpelledOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """How sure the learned model must be of a family to warn and to block, for which rule, and when it may at all.
+
+    `warn` and `block` are probabilities; a `block` above 1 never blocks. `when`: flags that must hold.
+    """
+
+    rule: str
+    warn: float
+    block: float
+    when: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Meanings:
+    """The learned model of what passages mean, and the bar of each family it may speak of."""
+
+    weights: Weights
+    bars: Mapping[Family, Bar]
+
+
+@dataclass(frozen=True, slots=True)
 class GuardRules:
     """Everything the guard knows, read once."""
 
@@ -58,6 +80,7 @@ class GuardRules:
     hosts: HostRules
     spelled: SpelledOut
     context_words: Mapping[str, tuple[str, ...]]
+    meanings: Meanings | None = None
 
     def wording(self, family: Family, lang: str) -> str:
         """Return a text that is allowed instead, in the letter's language where there is one, else in English."""

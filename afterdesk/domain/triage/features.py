@@ -37,10 +37,10 @@ class Pieces:
 
 def text_pieces(folded: str, concepts: Sequence[Hit], lang: str) -> Pieces:
     """Return every feature of a folded text once."""
-    codes, places = _plain_codes(folded)
+    codes, places = plain_codes(folded)
     kinds = (
-        (_words(codes, places), WORD_SHARE),
-        (_characters(codes, places), CHARACTER_SHARE),
+        (word_pieces(codes, places), WORD_SHARE),
+        (character_pieces(codes, places), CHARACTER_SHARE),
         (_concepts(concepts, lang), CONCEPT_SHARE),
     )
     parts = [_unique(*found, share) for found, share in kinds]
@@ -50,7 +50,7 @@ def text_pieces(folded: str, concepts: Sequence[Hit], lang: str) -> Pieces:
 Found = tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64]]
 
 
-def _plain_codes(folded: str) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+def plain_codes(folded: str) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
     """Return code points with every digit run as one 0 and everything else that is no letter as one space."""
     raw = np.frombuffer(folded.encode("utf-32-le", "replace"), dtype=np.uint32)
     kinds = _kinds()[np.minimum(raw, 0xFFFF)]
@@ -71,7 +71,7 @@ def _kinds() -> NDArray[np.uint8]:
     )
 
 
-def _words(codes: NDArray[np.uint64], places: NDArray[np.int64]) -> Found:
+def word_pieces(codes: NDArray[np.uint64], places: NDArray[np.int64]) -> Found:
     spaces = np.flatnonzero(codes == _SPACE)
     words = [bytes(word, "utf-8") for word in "".join(map(chr, codes.tolist())).split()]
     begins = spaces[:-1][np.diff(spaces) > 1] + 1
@@ -85,7 +85,7 @@ def _words(codes: NDArray[np.uint64], places: NDArray[np.int64]) -> Found:
     )
 
 
-def _characters(codes: NDArray[np.uint64], places: NDArray[np.int64]) -> Found:
+def character_pieces(codes: NDArray[np.uint64], places: NDArray[np.int64]) -> Found:
     """Return character pieces: three to five letters, across words; one to four Chinese or Japanese characters."""
     cjk = (codes >= _FIRST_CJK) & (codes <= _LAST_CJK)
     rolling = np.zeros(len(codes), dtype=np.uint64)

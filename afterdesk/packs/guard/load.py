@@ -12,10 +12,13 @@ from afterdesk.domain.errors import DeskError
 from afterdesk.domain.guard.lexicon import Lexicon
 from afterdesk.domain.guard.normalise import fold, folded_all
 from afterdesk.domain.guard.relations import Excuses, Relation, Scope
-from afterdesk.domain.guard.rules import GuardRules, HostRules, RuleText, SpelledOut
+from afterdesk.domain.guard.rules import Bar, GuardRules, HostRules, Meanings, RuleText, SpelledOut
 from afterdesk.domain.guard.values import Family, Severity
+from afterdesk.packs.weights import read_weights
 
 _HERE = Path(__file__).parent
+MEANINGS = _HERE / "weights.npz"
+_BARS = "meaning.toml"
 _RELATION_KEYS = frozenset(
     [
         *("rule", "family", "severity", "all", "unless", "unless_letter", "apart", "scope", "near", "ordered"),
@@ -56,7 +59,28 @@ def read_guard_rules(folder: Path) -> GuardRules:
         hosts=_hosts(signs["hosts"]),
         spelled=_spelled(signs, words),
         context_words={flag: tuple(map(fold, phrases)) for flag, phrases in _read(folder / "context.toml").items()},
+        meanings=_meanings(folder, rules),
     )
+
+
+def _meanings(folder: Path, rules: Mapping[str, RuleText]) -> Meanings | None:
+    """Read the learned model; a pack without a file of weights has none."""
+    path = folder / MEANINGS.name
+    if not path.exists():
+        return None
+    try:
+        weights = read_weights(path)
+    except (OSError, KeyError, ValueError) as problem:
+        raise GuardPackError(
+            f"{path}: the weights cannot be read ({problem}). Build them with: python -m afterdesk.packs.guard.train"
+        ) from problem
+    bars = {}
+    for name, row in _read(folder / _BARS).items():
+        family = Family(name)
+        if row["rule"] not in rules or family not in rules[row["rule"]].families:
+            raise GuardPackError(f"{_BARS}: the families of {row['rule']} do not include {name!r}.")
+        bars[family] = Bar(row["rule"], row["warn"], row["block"], frozenset(row.get("when", [])))
+    return Meanings(weights, bars)
 
 
 def _read(path: Path) -> dict[str, Any]:

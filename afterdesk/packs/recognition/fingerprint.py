@@ -9,7 +9,7 @@ from afterdesk.domain.triage import features, han, lexicon, normalise, phrases
 from afterdesk.packs.recognition.load import HERE, LEXICONS
 
 _CODE = (features, han, lexicon, normalise, phrases)
-_OWN_CODE = ("expand.py", "fit.py", "examples.py")
+_OWN_CODE = (HERE / "expand.py", HERE / "examples.py", HERE.parent / "fitting.py")
 
 
 def fingerprint() -> str:
@@ -17,7 +17,7 @@ def fingerprint() -> str:
     sources = [
         *sorted((HERE / "examples").glob("*/*.toml")),
         *sorted(LEXICONS.glob("*.toml")),
-        *(HERE / name for name in _OWN_CODE),
+        *_OWN_CODE,
         *(Path(str(module.__file__)) for module in _CODE),
     ]
     whole = hashlib.sha256()

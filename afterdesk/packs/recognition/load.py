@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
-
 from afterdesk.domain.errors import DeskError
 from afterdesk.domain.triage.lexicon import Lexicon, build_lexicon
-from afterdesk.domain.triage.model import Head, RecognitionModel, Weights
+from afterdesk.domain.triage.model import RecognitionModel, Weights
+from afterdesk.packs.weights import read_weights
 
 HERE = Path(__file__).parent
 WEIGHTS = HERE / "weights.npz"
@@ -38,11 +36,7 @@ def load_lexicons(folder: Path) -> dict[str, Lexicon]:
 def load_weights(path: Path) -> Weights:
     """Read a weights file written by `train`."""
     try:
-        with np.load(path, allow_pickle=False) as arrays:
-            header = json.loads(str(arrays["header"]))
-            heads = {name: Head(name, tuple(h["labels"]), h["first"], h["temperature"], h["exclusive"])
-                     for name, h in header.pop("heads").items()}  # fmt: skip
-            return Weights(arrays["keys"], arrays["table"], arrays["scale"], arrays["bias"], heads, header)
+        return read_weights(path)
     except (OSError, KeyError, ValueError) as problem:
         raise RecognitionPackError(
             f"{path}: the weights cannot be read ({problem}). "

@@ -7,7 +7,6 @@ and `--check`, can say whether the weights are current.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 
-from afterdesk.domain.triage.features import Pieces
 from afterdesk.domain.triage.learning import Takeover, compare
 from afterdesk.domain.triage.measure import Labelled
 from afterdesk.domain.triage.model import RecognitionModel, Weights
@@ -26,6 +24,7 @@ from afterdesk.packs.recognition.fingerprint import fingerprint
 from afterdesk.packs.recognition.judge import judge
 from afterdesk.packs.recognition.labelled import read_corrections, read_labelled
 from afterdesk.packs.recognition.load import LEXICONS, WEIGHTS, load_lexicons, load_model, load_weights
+from afterdesk.packs.weights import write_weights
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -43,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.corrections:
         return _learn(args)
     weights = train(load_examples(), fingerprint())
-    save_weights(weights, args.output)
+    write_weights(weights, args.output)
     print(f"{args.output}: {len(weights.keys):,} pieces, {args.output.stat().st_size / 1e6:.1f} MB")
     return 0
 
@@ -59,7 +58,7 @@ def _learn(args: argparse.Namespace) -> int:
     )
     print("\n".join(learned.takeover.lines()))
     if learned.takeover.accepted:
-        save_weights(learned.weights, args.output)
+        write_weights(learned.weights, args.output)
     return 0 if learned.takeover.accepted else 1
 
 
@@ -81,37 +80,17 @@ def retrain(corrections: Sequence[Example], kept: Sequence[Labelled], current: R
 
 def train(examples: Sequence[Example], built_from: str) -> Weights:
     """Fit the model on the examples and their variants; `built_from` names the data as it was before training began."""
-    from afterdesk.packs.recognition.fit import Lesson, fit
+    from afterdesk.packs.fitting import Lesson, fit
 
     slots, unlearned = load_slots(), RecognitionModel(_no_weights(), load_lexicons(LEXICONS))
-    lessons = [
-        Lesson(_pieces(text.text, unlearned), number, text.issue.value, text.wants.value, text.flags)
-        for number, example in enumerate(examples)
-        for text in variants(example, slots.get(example.lang, Slots()))
-    ]
+    lessons = []
+    for number, example in enumerate(examples):
+        for text in variants(example, slots.get(example.lang, Slots())):
+            pieces = look_at(text.text, "", unlearned).pieces
+            answers = {"issue": text.issue.value, "wish": text.wants.value}
+            lessons.append(Lesson(pieces.keys, pieces.values, number, answers, text.flags))
     header = {"fingerprint": built_from, "examples": str(len(examples)), "texts": str(len(lessons))}
     return fit(lessons, tuple(FLAGS.values()), header)
-
-
-def save_weights(weights: Weights, path: Path) -> None:
-    """Write a weights file; the same weights always give the same bytes."""
-    heads = {
-        name: {
-            "labels": head.labels,
-            "first": head.first_column,
-            "temperature": head.temperature,
-            "exclusive": head.exclusive,
-        }
-        for name, head in weights.heads.items()
-    }
-    header = json.dumps({**weights.header, "heads": heads})
-    np.savez_compressed(
-        path, keys=weights.keys, table=weights.table, scale=weights.scale, bias=weights.bias, header=np.array(header)
-    )
-
-
-def _pieces(text: str, model: RecognitionModel) -> Pieces:
-    return look_at(text, "", model).pieces
 
 
 def _no_weights() -> Weights:

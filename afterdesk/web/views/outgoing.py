@@ -16,7 +16,7 @@ from afterdesk.desk.actions.replies import (
     cancel_reply,
     retry_reply,
 )
-from afterdesk.desk.actions.second_reader import HoldRefused, release_reply, return_reply
+from afterdesk.desk.actions.second_reader import HoldRefused, end_pause, release_reply, return_reply
 from afterdesk.desk.actions.sending import settle_unknown
 from afterdesk.desk.models import OutgoingMessage, OutgoingStatus
 from afterdesk.desk.permissions import Permission
@@ -48,17 +48,15 @@ def cancellation(request: DeskRequest, outgoing_id: int) -> HttpResponse:
 
 @require_POST
 def release(request: DeskRequest, outgoing_id: int) -> HttpResponse:
-    """Let a held reply go, as its second reader."""
+    """Let a held reply go, as its second reader; one that cools down leaves at once."""
     one = _one(request, outgoing_id, Permission.SEND_REPLIES)
     seen, reason = request.POST.get("seen", ""), request.POST.get("reason", "")[:500]
+    newest, now = int(seen) if seen.isdigit() else None, timezone.now()
     try:
-        release_reply(
-            outgoing=one,
-            by=request.user,
-            now=timezone.now(),
-            seen_message_id=int(seen) if seen.isdigit() else None,
-            reason=reason,
-        )
+        if one.status == OutgoingStatus.QUEUED:
+            end_pause(outgoing=one, by=request.user, now=now, seen_message_id=newest)
+        else:
+            release_reply(outgoing=one, by=request.user, now=now, seen_message_id=newest, reason=reason)
     except ReplyBlocked:
         messages.error(request, _("The guard stops this reply now. Send it back, and say what has to change."))
     except (HoldRefused, NewerMessage, ReplyNeedsReason) as problem:

@@ -1,4 +1,4 @@
-"""Fitting the linear model (scikit-learn), its temperatures, and its small form."""
+"""Fitting a linear model over hashed pieces (scikit-learn), its temperatures, and its small form."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from afterdesk.domain.triage.features import Pieces
 from afterdesk.domain.triage.model import Head, Weights
 
 #: Pieces seen in fewer different examples are dropped: they teach one message by heart.
@@ -26,20 +25,23 @@ _LARGEST = 127
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """One training text: its pieces, the example it comes from, and what is right for each head."""
+    """One training text: its pieces and their values, the example it comes from, and what is right for each head."""
 
-    pieces: Pieces
+    keys: NDArray[np.uint32]
+    values: NDArray[np.float32]
     example: int
-    issue: str
-    wish: str
-    flags: frozenset[str]
+    answers: Mapping[str, str]
+    flags: frozenset[str] = frozenset()
 
 
 def fit(lessons: Sequence[Lesson], flags: Sequence[str], header: Mapping[str, str]) -> Weights:
-    """Fit all heads over the shared pieces and return them quantised to eight bits."""
+    """Fit all heads over the shared pieces and return them quantised to eight bits.
+
+    Every lesson answers the same questions; each becomes a head, and each flag a column of the head "flags".
+    """
     keys, matrix = _matrix(lessons)
     groups = np.array([lesson.example for lesson in lessons])
-    answers = {"issue": [lesson.issue for lesson in lessons], "wish": [lesson.wish for lesson in lessons]}
+    answers = {name: [lesson.answers[name] for lesson in lessons] for name in lessons[0].answers}
     heads: dict[str, Head] = {}
     columns: list[NDArray[np.float32]] = []
     biases: list[NDArray[np.float32]] = []
@@ -48,7 +50,8 @@ def fit(lessons: Sequence[Lesson], flags: Sequence[str], header: Mapping[str, st
         heads[name] = Head(name, labels, sum(map(len, biases)), temperature, exclusive=True)
         columns.append(weights)
         biases.append(bias)
-    heads["flags"] = Head("flags", tuple(flags), sum(map(len, biases)), 1.0, exclusive=False)
+    if flags:
+        heads["flags"] = Head("flags", tuple(flags), sum(map(len, biases)), 1.0, exclusive=False)
     for flag in flags:
         weights, bias = _yes_or_no(matrix, np.array([flag in lesson.flags for lesson in lessons]))
         columns.append(weights)
@@ -62,11 +65,11 @@ def _matrix(lessons: Sequence[Lesson]) -> tuple[NDArray[np.uint32], csr_matrix]:
     keys = seen[counts >= LEAST_EXAMPLES]
     rows, cols, values = [], [], []
     for number, lesson in enumerate(lessons):
-        places = np.minimum(np.searchsorted(keys, lesson.pieces.keys), len(keys) - 1)
-        known = keys[places] == lesson.pieces.keys
+        places = np.minimum(np.searchsorted(keys, lesson.keys), len(keys) - 1)
+        known = keys[places] == lesson.keys
         rows.append(np.full(int(known.sum()), number))
         cols.append(places[known])
-        values.append(lesson.pieces.values[known])
+        values.append(lesson.values[known])
     shape = (len(lessons), len(keys))
     return keys, csr_matrix((np.concatenate(values), (np.concatenate(rows), np.concatenate(cols))), shape=shape)
 
@@ -74,7 +77,7 @@ def _matrix(lessons: Sequence[Lesson]) -> tuple[NDArray[np.uint32], csr_matrix]:
 def _keys_by_example(lessons: Sequence[Lesson]) -> list[list[NDArray[np.uint32]]]:
     by_example: dict[int, list[NDArray[np.uint32]]] = {}
     for lesson in lessons:
-        by_example.setdefault(lesson.example, []).append(lesson.pieces.keys)
+        by_example.setdefault(lesson.example, []).append(lesson.keys)
     return list(by_example.values())
 
 
