@@ -40,7 +40,7 @@ class TemplateSearchForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), required=False, choices=[("", _("All languages")), *_LANGUAGES])
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All kinds")), *TemplateKinds.choices])
     order = forms.ChoiceField(
-        label=_("Order"),
+        label=_("Sorted by"),
         required=False,
         choices=[
             ("", _("By name")),

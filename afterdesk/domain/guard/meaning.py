@@ -70,7 +70,7 @@ def suspicions(letter: Letter, meanings: Meanings, flags: frozenset[str]) -> Ite
     labels = meanings.weights.heads[HEAD].labels
     free = [not _is_quoted(letter.text, one) for one in letter.sentences]
     found = []
-    for size, chances in _chances(pieces, meanings.weights):
+    for size, chances in passage_chances(pieces, meanings.weights):
         for first, chance in enumerate(chances):
             family = labels[int(chance.argmax())]
             if family != CLEAN and all(free[first : first + size]):
@@ -93,7 +93,7 @@ def _objections(
         yield Objection(bar.rule, family, severity, *_trimmed(letter.text, start, end))
 
 
-def _chances(pieces: SentencePieces, weights: Weights) -> Iterator[tuple[int, NDArray[np.float64]]]:
+def passage_chances(pieces: SentencePieces, weights: Weights) -> Iterator[tuple[int, NDArray[np.float64]]]:
     """Yield for passages of one, two and three sentences the probability of every label, by their first sentence."""
     sums = _sums(pieces, weights)
     head = weights.heads[HEAD]
