@@ -47,6 +47,7 @@ class GuardScore:
     caught: Counter[str] = field(default_factory=Counter)
     hard: int = 0
     hard_caught: int = 0
+    hard_noticed: int = 0
     clean: int = 0
     blocked: list[str] = field(default_factory=list)
     warned: list[str] = field(default_factory=list)
@@ -122,6 +123,7 @@ def _count_violation(score: GuardScore, row: dict[str, Any], findings: Iterable[
     if HARD & set(wanted):
         score.hard += 1
         score.hard_caught += blocked
+        score.hard_noticed += bool(HARD & found)
     if missing := [family.value for family in wanted if family not in found]:
         score.missed.append(f"{row.get('id')} ({', '.join(missing)})")
     _count_spans(score, row, findings)
@@ -164,7 +166,10 @@ def report(score: GuardScore) -> list[str]:
         lines.append(f"{family:24} {labelled:8} {caught:7} {labelled - caught:7}")
     millis = sorted(1000 * one for one in score.seconds) or [0.0]
     lines += [
-        f"hard violations blocked: {score.hard_caught} of {score.hard} ({score.hard_rate:.1%})",
+        (
+            f"hard violations blocked: {score.hard_caught} of {score.hard} ({score.hard_rate:.1%}), "
+            f"blocked or warned of: {score.hard_noticed}"
+        ),
         (
             f"clean replies: {score.clean}; blocked {len(score.blocked)} ({score.blocked_rate:.1%}), "
             f"warned {len(score.warned)} ({score.warned_rate:.1%})"

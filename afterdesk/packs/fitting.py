@@ -34,7 +34,13 @@ class Lesson:
     flags: frozenset[str] = frozenset()
 
 
-def fit(lessons: Sequence[Lesson], flags: Sequence[str], header: Mapping[str, str]) -> Weights:
+def fit(
+    lessons: Sequence[Lesson],
+    flags: Sequence[str],
+    header: Mapping[str, str],
+    *,
+    regularisation: float = REGULARISATION,
+) -> Weights:
     """Fit all heads over the shared pieces and return them quantised to eight bits.
 
     Every lesson answers the same questions; each becomes a head, and each flag a column of the head "flags".
@@ -46,14 +52,14 @@ def fit(lessons: Sequence[Lesson], flags: Sequence[str], header: Mapping[str, st
     columns: list[NDArray[np.float32]] = []
     biases: list[NDArray[np.float32]] = []
     for name, right in answers.items():
-        labels, weights, bias, temperature = _exclusive(matrix, np.array(right), groups)
+        labels, weights, bias, temperature = _exclusive(matrix, np.array(right), groups, regularisation)
         heads[name] = Head(name, labels, sum(map(len, biases)), temperature, exclusive=True)
         columns.append(weights)
         biases.append(bias)
     if flags:
         heads["flags"] = Head("flags", tuple(flags), sum(map(len, biases)), 1.0, exclusive=False)
     for flag in flags:
-        weights, bias = _yes_or_no(matrix, np.array([flag in lesson.flags for lesson in lessons]))
+        weights, bias = _yes_or_no(matrix, np.array([flag in lesson.flags for lesson in lessons]), regularisation)
         columns.append(weights)
         biases.append(bias)
     return _quantised(keys, np.hstack(columns), np.concatenate(biases), heads, header)
@@ -81,27 +87,27 @@ def _keys_by_example(lessons: Sequence[Lesson]) -> list[list[NDArray[np.uint32]]
     return list(by_example.values())
 
 
-def _regression() -> LogisticRegression:
-    return LogisticRegression(C=REGULARISATION, max_iter=_ITERATIONS, tol=1e-3)
+def _regression(regularisation: float) -> LogisticRegression:
+    return LogisticRegression(C=regularisation, max_iter=_ITERATIONS, tol=1e-3)
 
 
 Fitted = tuple[tuple[str, ...], NDArray[np.float32], NDArray[np.float32], float]
 
 
-def _exclusive(matrix: csr_matrix, right: NDArray[np.str_], groups: NDArray[np.int64]) -> Fitted:
-    unseen, truth_unseen = _out_of_fold(matrix, right, groups)
-    fitted = _regression().fit(matrix, right)
+def _exclusive(matrix: csr_matrix, right: NDArray[np.str_], groups: NDArray[np.int64], regularisation: float) -> Fitted:
+    unseen, truth_unseen = _out_of_fold(matrix, right, groups, regularisation)
+    fitted = _regression(regularisation).fit(matrix, right)
     labels = tuple(map(str, fitted.classes_))
     truth = np.searchsorted(fitted.classes_, truth_unseen)
     return labels, fitted.coef_.T.astype(np.float32), fitted.intercept_.astype(np.float32), _temperature(unseen, truth)
 
 
 def _out_of_fold(
-    matrix: csr_matrix, right: NDArray[np.str_], groups: NDArray[np.int64]
+    matrix: csr_matrix, right: NDArray[np.str_], groups: NDArray[np.int64], regularisation: float
 ) -> tuple[NDArray[np.float64], NDArray[np.str_]]:
     """Return logits of texts by a model that never saw their examples nor any variant of them, and what was right."""
     train, test = next(iter(GroupKFold(FOLDS).split(matrix, right, groups)))
-    return _regression().fit(matrix[train], right[train]).decision_function(matrix[test]), right[test]
+    return _regression(regularisation).fit(matrix[train], right[train]).decision_function(matrix[test]), right[test]
 
 
 def _temperature(logits: NDArray[np.float64], truth: NDArray[np.intp]) -> float:
@@ -113,8 +119,10 @@ def _temperature(logits: NDArray[np.float64], truth: NDArray[np.intp]) -> float:
     return float(minimize_scalar(loss, bounds=(0.2, 5.0), method="bounded").x)
 
 
-def _yes_or_no(matrix: csr_matrix, right: NDArray[np.bool_]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    fitted = _regression().fit(matrix, right)
+def _yes_or_no(
+    matrix: csr_matrix, right: NDArray[np.bool_], regularisation: float
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    fitted = _regression(regularisation).fit(matrix, right)
     return fitted.coef_.T.astype(np.float32), fitted.intercept_.astype(np.float32)
 
 

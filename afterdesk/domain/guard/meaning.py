@@ -68,7 +68,7 @@ def suspicions(letter: Letter, meanings: Meanings, flags: frozenset[str]) -> Ite
         return
     pieces = sentence_pieces(letter)
     labels = meanings.weights.heads[HEAD].labels
-    free = [not _is_quoted(letter.text, one) for one in letter.sentences]
+    free = [not _is_quoted(letter.text, one) and not _is_disclaimed(letter.lexicon, one) for one in letter.sentences]
     found = []
     for size, chances in passage_chances(pieces, meanings.weights):
         for first, chance in enumerate(chances):
@@ -139,6 +139,12 @@ def _names(lexicon: Lexicon, sentence: Sentence) -> list[str]:
 def _is_quoted(text: str, sentence: Sentence) -> bool:
     """Say whether a sentence is the buyer's own, quoted below ours."""
     return text[sentence.start : sentence.end].lstrip().startswith(">")
+
+
+def _is_disclaimed(lexicon: Lexicon, sentence: Sentence) -> bool:
+    """Say whether a sentence says what we never do, and takes nothing of it back: "... but five stars would help"."""
+    bits = lexicon.bits
+    return bool(sentence.present & bits.get("disclaim", 0)) and not sentence.present & bits.get("contrast", 0)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

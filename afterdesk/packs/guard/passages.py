@@ -42,10 +42,11 @@ def load_passages(folder: Path = PASSAGES) -> list[Passage]:
 
 
 def fingerprint() -> str:
-    """Return the hash of everything that training reads: passages, vocabularies, and the code that makes pieces."""
+    """Return the hash of what training reads: passages, vocabularies, our letters, and the code that makes pieces."""
     sources = [
         *sorted(PASSAGES.glob("*/*.txt")),
         *sorted((HERE / "words").glob("*.toml")),
+        *sorted((HERE.parent / "letters").glob("*/*.toml")),
         *(Path(str(module.__file__)) for module in _CODE),
         HERE.parent / "fitting.py",
     ]

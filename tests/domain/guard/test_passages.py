@@ -71,6 +71,7 @@ def test_a_letter_is_scored_as_a_passage_was_taught(text: str, meanings: Meaning
         pytest.param(f"{PLAIN} {SLY} {PLAIN}", [SLY.lower()], id="between others: its own sentence is marked"),
         pytest.param(PLAIN, [], id="clean"),
         pytest.param(f"Best wishes\n> {SLY}", [], id="the buyer's own words, quoted"),
+        pytest.param(f"We would never ask you to: {SLY}", [], id="what we never do"),
         pytest.param("", [], id="nothing"),
     ],
 )
