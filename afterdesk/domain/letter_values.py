@@ -45,6 +45,10 @@ class LetterProblem(DeskError):
     """A letter cannot be put together: what is missing, and what to do."""
 
 
+class NotForTheBuyer(LetterProblem):
+    """What is written in this situation goes to Amazon or to the team."""
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """One building block in one language: its variants, each with plural forms where a count decides."""

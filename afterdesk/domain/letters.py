@@ -21,6 +21,7 @@ from afterdesk.domain.letter_values import (
     LetterPlan,
     LetterProblem,
     LetterRequest,
+    NotForTheBuyer,
     OfferedWay,
     Part,
 )
@@ -68,7 +69,7 @@ def compose(request: LetterRequest, library: BlockLibrary) -> Letter:
     """
     plan = library.plan(request.situation, request.kind)
     if request.audience and plan.audience != request.audience:
-        raise LetterProblem(
+        raise NotForTheBuyer(
             f'the "{plan.kind}" letter for {plan.situation.value} goes to {plan.audience}, not to {request.audience}. '
             "Choose another kind of letter, or write it yourself."
         )

@@ -28,6 +28,7 @@ from afterdesk.web.composer import Typed, composer_for, letter_languages
 from afterdesk.web.helping import Asked, help_offer, reader_language
 from afterdesk.web.known import known_of
 from afterdesk.web.requests import DeskRequest
+from afterdesk.web.situation_forms import situation_choices
 from afterdesk.web.words import CLOSE_REASONS, ISSUES
 
 ALL = ("head", "story", "advice", "composer", "side")
@@ -109,6 +110,7 @@ def case_context(
         "bad_rating": bad_rating_of(case),
         "insertable": fitting_templates(case, composer.language),
         "issues": ISSUES.items(),
+        "situations": situation_choices(),
         "close_reasons": [(code, word) for code, word in CLOSE_REASONS.items() if code != "answered"],
         "tomorrow_at": MORNING,
         "roles": Role.choices,

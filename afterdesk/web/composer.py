@@ -19,6 +19,7 @@ from afterdesk.desk.rulebook import letters
 from afterdesk.domain.errors import DeskError
 from afterdesk.domain.guard import Finding
 from afterdesk.domain.heat import Reason
+from afterdesk.domain.letter_values import NotForTheBuyer
 from afterdesk.domain.letters import Letter
 from afterdesk.domain.marketplaces import Marketplace, zone_of
 from afterdesk.domain.remedies import Remedy
@@ -114,6 +115,10 @@ def composer_for(
 
 def not_written(problem: DeskError) -> str:
     """Say that a letter cannot be put together, and what an operator can do about it."""
+    if isinstance(problem, NotForTheBuyer):
+        return _(
+            "What is written here goes to Amazon or to the team, not to the buyer. It stands under “Other letters”."
+        )
     words = _("The desk cannot write this letter yet. Choose other ways out, or write it yourself. (%(why)s)")
     return words % {"why": _(str(problem))}
 

@@ -14,7 +14,7 @@ from afterdesk.desk.models import EventKind
 from afterdesk.desk.queries.case_story import StoryEvent
 from afterdesk.web.left import day_and_time
 from afterdesk.web.offer_words import remedy_title
-from afterdesk.web.words import CLOSE_REASONS, HELPS, ISSUES, word_for
+from afterdesk.web.words import CLOSE_REASONS, HELPS, ISSUES, SITUATIONS, word_for
 
 Data = Mapping[str, Any]
 
@@ -48,6 +48,13 @@ def _clock_breached(data: Data) -> str:
 
 def _corrected(data: Data) -> str:
     return _("reading corrected to “%(issue)s”") % {"issue": word_for(ISSUES, str(data.get("issue", "")))}
+
+
+def _situation_set(data: Data) -> str:
+    words = word_for(SITUATIONS, str(data.get("situation", "")))
+    if data.get("by_desk"):
+        return _("the desk decides again: “%(situation)s”") % {"situation": words}
+    return _("set by hand: “%(situation)s”") % {"situation": words}
 
 
 def _queued(data: Data) -> str:
@@ -166,6 +173,7 @@ _SENTENCES: dict[str, Callable[[Data], str]] = {
     EventKind.CLOCK_MET: _clock_met,
     EventKind.CLOCK_BREACHED: _clock_breached,
     EventKind.READING_CORRECTED: _corrected,
+    EventKind.SITUATION_SET: _situation_set,
     EventKind.REPLY_QUEUED: _queued,
     EventKind.REPLY_HELD: lambda data: _("reply waits for a second reader"),
     EventKind.REPLY_RELEASED: _released,

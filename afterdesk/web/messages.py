@@ -34,6 +34,7 @@ REFUSALS = (
     "CannotSend",
     "NewerMessage",
     "MoveRefused",
+    "CannotOpen",
     "RegroupRefused",
     "NoPlaybook",
     "FactRefused",

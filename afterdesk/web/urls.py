@@ -7,6 +7,7 @@ from django.urls import include, path
 from afterdesk.web.views import (
     abuse_report,
     attachments,
+    by_hand,
     case,
     draft_files,
     health,
@@ -54,6 +55,7 @@ _case = [
     path("verification/", moves.verification, name="verification"),
     path("notes/", moves.note, name="note"),
     path("reading/", moves.reading, name="reading"),
+    path("situation/", by_hand.situation, name="situation"),
     path("facts/", moves.fact, name="fact"),
     path("split/", moves.split, name="split"),
     path("merge/", moves.merge, name="merge"),
@@ -82,6 +84,7 @@ _outgoing = [
 urlpatterns = [
     path("", today.today, name="today"),
     path("today/more/", today.more, name="today_more"),
+    path("cases/new/", by_hand.new_case, name="new_case"),
     path("cases/<int:case_id>/", include(_case)),
     path("offers/<int:offer_id>/", include(_offer)),
     path("outgoing/<int:outgoing_id>/", include(_outgoing)),

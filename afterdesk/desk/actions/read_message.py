@@ -75,8 +75,9 @@ def correct_reading(*, case: Case, issue: Issue, by: User, now: datetime) -> Cas
     """An operator says what the case is about; the playbook follows, and the correction is kept as an example."""
     was = case.issue
     case.issue, case.issue_probability, case.issue_confirmed = issue.value, 1.0, True
+    case.situation_confirmed = False
     case.situation = decide_situation(_confirmed(case, issue), order_facts(case, None, at=now)).situation.value
-    case.save(update_fields=["issue", "issue_probability", "issue_confirmed", "situation"])
+    case.save(update_fields=["issue", "issue_probability", "issue_confirmed", "situation", "situation_confirmed"])
     newest = case.messages.filter(direction=Message.Direction.IN).order_by("-at", "-id").first()
     case.record(
         EventKind.READING_CORRECTED,
@@ -92,9 +93,10 @@ def correct_reading(*, case: Case, issue: Issue, by: User, now: datetime) -> Cas
 def read_situation_anew(*, case: Case, now: datetime) -> bool:
     """Decide the situation again from what is known of the order by now; True: it changed.
 
-    A case that a notice opened keeps the situation of its notice; one that nobody has read yet keeps none.
+    A case that a notice opened keeps the situation of its notice, and one that a person named keeps that; one that
+    nobody has read yet keeps none.
     """
-    if not case.issue or case.messages.filter(direction=Message.Direction.SYSTEM).exists():
+    if case.situation_confirmed or not case.issue or case.messages.filter(direction=Message.Direction.SYSTEM).exists():
         return False
     decided = decide_situation(_confirmed(case, Issue(case.issue)), order_facts(case, None, at=now)).situation.value
     if decided == case.situation:
@@ -141,12 +143,12 @@ def _flags(case: Case, reading: Reading) -> set[str]:
 def _situation(case: Case, reading: Reading | None, mail: InboundMail, facts: OrderFacts) -> set[str]:
     """Decide the situation anew where something new was said; thanks and quiet notices leave it as it is."""
     if notice_of(mail) is None:
-        if reading is None or case.issue_confirmed:
+        if reading is None or case.issue_confirmed or case.situation_confirmed:
             return set()
         if reading.needs_no_response and case.situation:
             return set()
     decision = decide_situation(reading or _NOTHING_SAID, facts)
-    return _set(case, situation=decision.situation.value)
+    return _set(case, situation=decision.situation.value, situation_confirmed=False)
 
 
 def _set(case: Case, **values: object) -> set[str]:

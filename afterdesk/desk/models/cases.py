@@ -36,6 +36,7 @@ class Case(models.Model):
     marketplace = models.CharField(max_length=2, choices=MARKETPLACE_CHOICES, blank=True)
     fulfillment = models.CharField(max_length=3, blank=True)
     situation = models.CharField(max_length=40, blank=True)
+    situation_confirmed = models.BooleanField(default=False)  # a person said so
     issue = models.CharField(max_length=40, blank=True)
     issue_probability = models.FloatField(null=True, blank=True)
     issue_confirmed = models.BooleanField(default=False)  # an operator said so
@@ -99,6 +100,7 @@ class EventKind(models.TextChoices):
     NOTICE_JOINED = "notice_joined", _("Notice joined")
     READ_AS = "read_as", _("Read as")
     READING_CORRECTED = "reading_corrected", _("Reading corrected")
+    SITUATION_SET = "situation_set", _("Situation set")
     CLOCK_STARTED = "clock_started", _("Clock started")
     CLOCK_MET = "clock_met", _("Clock met")
     CLOCK_BREACHED = "clock_breached", _("Clock ran out")
