@@ -45,6 +45,17 @@ class LetterProblem(DeskError):
     """A letter cannot be put together: what is missing, and what to do."""
 
 
+class ValueMissing(LetterProblem):
+    """A block needs a value that is not known: `placeholder` names it."""
+
+    def __init__(self, block_id: str, placeholder: str) -> None:
+        self.placeholder = placeholder
+        meaning = PLACEHOLDERS.get(placeholder, "not a known placeholder")
+        super().__init__(
+            f'the block "{block_id}" needs {{{placeholder}}} ({meaning}). Give it, or leave the block out.'
+        )
+
+
 class NotForTheBuyer(LetterProblem):
     """What is written in this situation goes to Amazon or to the team."""
 

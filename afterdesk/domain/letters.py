@@ -24,6 +24,7 @@ from afterdesk.domain.letter_values import (
     NotForTheBuyer,
     OfferedWay,
     Part,
+    ValueMissing,
 )
 from afterdesk.domain.marketplaces import zone_of
 from afterdesk.domain.remedies import Remedy
@@ -259,10 +260,7 @@ class _Writer:
     def _value(self, name: str, values: Mapping[str, str], block_id: str) -> str:
         value = values.get(name, "").strip()
         if not value:
-            meaning = PLACEHOLDERS.get(name, "not a known placeholder")
-            raise LetterProblem(
-                f'the block "{block_id}" needs {{{name}}} ({meaning}). Give it, or leave the block out.'
-            )
+            raise ValueMissing(block_id, name)
         self.used.add(name)
         return value
 

@@ -332,8 +332,8 @@ TABLE: tuple[Row, ...] = (
     _row(_S.CHANGED_MIND, "the buyer does not want it", _I.RETURN_REFUND),
     _row(_S.PRESALES_QUESTION, "a question before buying", _I.PRESALES_QUESTION),
     _row(_S.THREAT_OR_ABUSE, "the message is about a threat alone", _I.A_TO_Z_THREAT, _I.REVIEW_THREAT),
+    _row(_S.FBA_CONTACT, "a contact about an order Amazon fulfils", _I.OTHER, also=_fba),
     _row(_S.INVOICE_OR_CUSTOMISATION, "a wish about the order itself", _I.OTHER,
          also=lambda _, facts: facts.order_exists is True),
-    _row(_S.FBA_CONTACT, "a contact about an order Amazon fulfils", _I.OTHER, also=_fba),
     _row(_S.PRESALES_QUESTION, "nothing known but the message"),
 )  # fmt: skip

@@ -17,6 +17,7 @@ KINDS: dict[str, Promise] = {
     "progress": _("Where it stands"),
     "public_reply": _("Public reply"),
     "removal_request": _("Request to Amazon to remove it"),
+    "reply": _("What is to be written"),
     "representation": _("Statement to Amazon"),
     "to_buyer": _("To the buyer"),
 }
@@ -27,4 +28,10 @@ AUDIENCES: dict[str, Promise] = {
     "carrier": _("to the carrier"),
     "public": _("in public"),
     "team": _("to colleagues"),
+}
+
+TYPED_WORDS: dict[str, Promise] = {
+    "finding": _("What the inspection or the carrier found"),
+    "answer": _("What is to be said, fact by fact"),
+    "reason": _("Why"),
 }

@@ -109,7 +109,8 @@ ROWS = [
     ("before buying", reading(I.PRESALES_QUESTION), {}, S.PRESALES_QUESTION),
     ("threat alone", reading(I.A_TO_Z_THREAT), {}, S.THREAT_OR_ABUSE),
     ("wish about the order", reading(I.OTHER), {"order_exists": True}, S.INVOICE_OR_CUSTOMISATION),
-    ("something about an FBA order", reading(I.OTHER), {"fulfillment": Fulfillment.FBA}, S.FBA_CONTACT),
+    ("something about an FBA order", reading(I.OTHER), {"fulfillment": Fulfillment.FBA, "order_exists": True},
+     S.FBA_CONTACT),
     ("something, no order known", reading(I.OTHER), {}, S.PRESALES_QUESTION),
 ]  # fmt: skip
 

@@ -53,7 +53,7 @@ ROWS: dict[str, str] = {
     "case": "+++-> xxxx>",
     "case_hold": "xxxx> +--->",
     "case_letter_draft": "xxxx> ++-->",
-    "case_letters": "+++-> xxxx>",
+    "case_letters": "+++-> +++->",
     "case_parts": "+++-> xxxx>",
     "case_product_file": "xxxx> ++-->",
     "closure": "xxxx> +++->",

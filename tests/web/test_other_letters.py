@@ -70,3 +70,14 @@ def test_in_another_language_and_with_nothing_to_show(cast: Cast) -> None:
     assert client.get(f"/cases/{case.pk}/letters/?language=xx").status_code == 200
     Case.objects.filter(pk=case.pk).update(situation="", issue="")
     assert "No other letter" in client.get(f"/cases/{case.pk}/letters/").content.decode()
+
+
+def test_what_only_a_person_knows_is_asked_and_put_in(cast: Cast) -> None:
+    about(cast, "csba_inquiry", "other")
+    client, path = cast.client("colleague"), f"/cases/{cast.case.pk}/letters/"
+    page = client.get(path).content.decode()
+    assert "What only you know" in page
+    assert "What is to be said, fact by fact" in page
+    said = client.post(path, {"answer": "Shipped on 4 May, delivered on 8 May.", "language": "en"}).content.decode()
+    assert "delivered on 8 May" in said
+    assert "It waits for what only you know" not in said

@@ -19,6 +19,7 @@ from afterdesk.desk.rulebook import letters, playbooks
 from afterdesk.domain.casefacts import CaseFacts
 from afterdesk.domain.errors import DeskError
 from afterdesk.domain.knowledge import KnownProblem, fixes
+from afterdesk.domain.letter_values import NotForTheBuyer
 from afterdesk.domain.letters import Letter, LetterRequest, OfferedWay, compose
 from afterdesk.domain.marketplaces import FACTS, Marketplace
 from afterdesk.domain.playbook import Advice, Playbook, WayOut, advise
@@ -140,22 +141,30 @@ def compose_letter(
 @transaction.atomic
 def choose_ways(
     *, case: Case, remedies: Sequence[Remedy], by: User, now: datetime, variant: int = 0, language: str = ""
-) -> Draft:
-    """Take these ways out: the letter that offers them becomes the draft, and the offers are kept with their terms."""
+) -> Draft | None:
+    """Take these ways out: the letter that offers them becomes the draft, and the offers are kept with their terms.
+
+    Where what is written goes to Amazon or to the team there is no draft, and None is returned.
+    """
     advised = advice_for(case, now=now)
-    letter = compose_letter(
-        case=case,
-        operator_language=by.language,
-        now=now,
-        remedies=remedies,
-        variant=variant,
-        language=language,
-        advised=advised,
-    )
+    try:
+        letter = compose_letter(
+            case=case,
+            operator_language=by.language,
+            now=now,
+            remedies=remedies,
+            variant=variant,
+            language=language,
+            advised=advised,
+        )
+    except NotForTheBuyer:
+        letter = None
     chosen = [way for way in advised.advice.ways if way.remedy in remedies] if advised else []
     full_refund = advised.advice.full_refund if advised else None
     _keep_offers(case, [_offer(case, way, full_refund, by, now) for way in chosen])
     case.record(EventKind.OFFER_CHOSEN, at=now, by=by, remedies=[way.remedy.value for way in chosen])
+    if letter is None:
+        return None
     draft, _ = Draft.objects.update_or_create(
         case=case,
         user=by,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -18,10 +19,13 @@ from afterdesk.desk.actions.promises import promise_moment
 from afterdesk.desk.models import Case, Draft, User
 from afterdesk.desk.rulebook import letters
 from afterdesk.domain.errors import DeskError
-from afterdesk.domain.letters import Letter, LetterProblem, LetterRequest, compose
+from afterdesk.domain.letter_values import ValueMissing
+from afterdesk.domain.letters import Letter, LetterPlan, LetterProblem, LetterRequest, compose
 from afterdesk.domain.marketplaces import FACTS
 
 BUYER = "buyer"
+#: What letters need that only a person knows.
+TYPED = ("finding", "answer", "reason")
 
 
 class NoSuchLetter(DeskError):
@@ -30,12 +34,13 @@ class NoSuchLetter(DeskError):
 
 @dataclass(frozen=True, slots=True)
 class OtherLetter:
-    """One kind of letter. `letter` None: `problem` says what is not known yet."""
+    """One kind of letter. `letter` None: `problem` says what is not known yet, `lacks` what a person can write."""
 
     kind: str
     audience: str
     letter: Letter | None
     problem: str = ""
+    lacks: tuple[str, ...] = ()
 
     @property
     def is_for_buyer(self) -> bool:
@@ -43,13 +48,20 @@ class OtherLetter:
         return self.audience == BUYER and self.letter is not None
 
 
-def other_letters(*, case: Case, operator_language: str, now: datetime, language: str = "") -> list[OtherLetter]:
-    """Return every letter of the case's situation but the reply, those for the buyer first."""
+def other_letters(
+    *, case: Case, operator_language: str, now: datetime, language: str = "", typed: Mapping[str, str] | None = None
+) -> list[OtherLetter]:
+    """Return every letter of the case's situation but the reply to the buyer, those for the buyer first.
+
+    `typed`: what a person wrote for the letters that need it (TYPED names them).
+    """
     advised = advice_for(case, now=now)
     if advised is None:
         return []
-    plans = [plan for (of, kind), plan in letters().plans.items() if of is advised.facts.situation and kind != REPLY]
-    found = [_written(case, advised, plan.kind, plan.audience, (operator_language, language), now) for plan in plans]
+    mine = [plan for (of, _), plan in letters().plans.items() if of is advised.facts.situation]
+    plans = [plan for plan in mine if plan.kind != REPLY or plan.audience != BUYER]
+    languages, said = (operator_language, language), dict(typed or {})
+    found = [_written(case, advised, plan, languages, now, said) for plan in plans]
     return sorted(found, key=lambda one: (one.audience != BUYER, one.kind))
 
 
@@ -69,12 +81,12 @@ def take_as_draft(*, case: Case, kind: str, by: User, now: datetime, language: s
 
 
 def _written(
-    case: Case, advised: Advised, kind: str, audience: str, languages: tuple[str, str], now: datetime
+    case: Case, advised: Advised, plan: LetterPlan, languages: tuple[str, str], now: datetime, typed: dict[str, str]
 ) -> OtherLetter:
     operator, wanted = languages
     request = LetterRequest(
         situation=advised.facts.situation,
-        kind=kind,
+        kind=plan.kind,
         audience="",
         lang=letter_language(case, wanted),
         operator_lang=OPERATOR_LANGUAGES.get(operator, "en"),
@@ -83,8 +95,23 @@ def _written(
         buyer_zone=FACTS[advised.facts.marketplace].time_zone,
         ask=advised.asked,
         order_id=case.order.order_id if case.order else "",
+        typed=typed,
     )
     try:
-        return OtherLetter(kind, audience, compose(request, letters()))
+        return OtherLetter(plan.kind, plan.audience, compose(request, letters()))
     except LetterProblem as problem:
-        return OtherLetter(kind, audience, None, str(problem))
+        return OtherLetter(plan.kind, plan.audience, None, str(problem), tuple(_lacking(request, problem)))
+
+
+def _lacking(request: LetterRequest, problem: LetterProblem) -> Iterator[str]:
+    """Yield what a person has to write, one after the other, until the letter would be whole."""
+    typed = dict(request.typed)
+    while isinstance(problem, ValueMissing) and problem.placeholder in TYPED and problem.placeholder not in typed:
+        yield problem.placeholder
+        typed[problem.placeholder] = "…"
+        try:
+            compose(replace(request, typed=typed), letters())
+        except LetterProblem as further:
+            problem = further
+        else:
+            return

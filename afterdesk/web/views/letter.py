@@ -20,7 +20,7 @@ from afterdesk.desk.actions.replies import (
     ReplyRequest,
     queue_reply,
 )
-from afterdesk.desk.models import Case
+from afterdesk.desk.models import Case, Draft
 from afterdesk.desk.permissions import Permission
 from afterdesk.desk.queries.case_page import case_page_for
 from afterdesk.domain.letters import LetterProblem
@@ -92,14 +92,15 @@ def letter(request: DeskRequest, case_id: int) -> HttpResponse:
     if not form.is_valid():
         return complaint(request, case, form)
     try:
-        _write(case, form, request)
+        draft = _write(case, form, request)
     except LetterProblem as problem:
         return answer(request, case, ("advice", "composer"), said=not_written(problem))
-    return answer(request, case, ("story", "advice", "composer"))
+    elsewhere = _("Chosen. What is written for it goes to Amazon or the team: it stands under “Other letters”.")
+    return answer(request, case, ("story", "advice", "composer"), said="" if draft else elsewhere)
 
 
-def _write(case: Case, form: WaysForm, request: DeskRequest) -> None:
-    choose_ways(
+def _write(case: Case, form: WaysForm, request: DeskRequest) -> Draft | None:
+    return choose_ways(
         case=case,
         remedies=form.remedies,
         by=request.user,
