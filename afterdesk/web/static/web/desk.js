@@ -165,6 +165,11 @@ document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) menu.removeAttribute("open");
   }
 });
+// What was typed before this script ran is checked like the rest: htmx has seen no keystroke of it.
+addEventListener("load", () => {
+  const letter = first("#letter-text");
+  if (letter && letter.value !== letter.defaultValue) window.htmx?.trigger(letter, "typed-early");
+});
 document.addEventListener("htmx:afterSettle", letToastsGo);
 letToastsGo();
 setInterval(countDown, 1000);
