@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from afterdesk.cli.evaluate_guard import read_labelled
 from afterdesk.domain.guard import Family
 from afterdesk.packs.guard import load_guard_rules
 from afterdesk.packs.guard.load import MEANINGS
@@ -52,3 +53,24 @@ def test_a_file_named_for_no_family_is_refused(tmp_path: Path) -> None:
     (folder / "bribery.txt").write_text("Give us stars.", encoding="utf-8")
     with pytest.raises(UnreadablePassages, match="no family is called 'bribery'"):
         load_passages(tmp_path)
+
+
+SHARED_WORDS, SHARED_CHARACTERS = 8, 18
+
+
+def stretches(text: str, lang: str) -> set[str]:
+    """Return every stretch of so many words; of so many characters where words have no spaces."""
+    if lang in ("ja", "zh"):
+        plain = "".join(filter(str.isalnum, text))
+        return {plain[i : i + SHARED_CHARACTERS] for i in range(len(plain) - SHARED_CHARACTERS + 1)}
+    words = "".join(c.lower() if c.isalnum() else " " for c in text).split()
+    return {" ".join(words[i : i + SHARED_WORDS]) for i in range(len(words) - SHARED_WORDS + 1)}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_passage_shares_its_wording_with_a_reply_that_measures(lang: str) -> None:
+    files = Path(__file__).parent.glob(f"heldout*/{lang}.jsonl")
+    kept = {piece for file in files for row in read_labelled(file) for piece in stretches(row["text"], lang)}
+    assert kept
+    shared = [one.text for one in load_passages() if one.lang == lang and stretches(one.text, lang) & kept]
+    assert shared == []
